@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const NEEDED = [3, 10];
+
+// Python 2 must be able to run it too: it is how an old one is recognised.
+const PROBE = `
+import json, sys
+missing = []
+for name in ("venv", "ensurepip"):
+    try:
+        __import__(name)
+    except ImportError:
+        missing.append(name)
+print(json.dumps({"version": list(sys.version_info[:3]), "missing": missing}))
+`;
+
+function candidates() {
+  if (process.env.PYTHON) return [[process.env.PYTHON]];
+  const numbered = [15, 14, 13, 12, 11, 10].map((minor) => [`python3.${minor}`]);
+  const plain = [["python3"], ["python"]];
+  return process.platform === "win32" ? [["py", "-3"], ...plain] : [...plain, ...numbered];
+}
+
+function probe(command) {
+  const run = spawnSync(command[0], [...command.slice(1), "-c", PROBE], { encoding: "utf8" });
+  if (run.error || run.status !== 0) return null;
+  try {
+    return { command, ...JSON.parse(run.stdout) };
+  } catch {
+    return null;
+  }
+}
+
+const isNewEnough = ({ version }) =>
+  version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
+
+/**
+ * The command of a Python that can make the virtual environment, as a list of words.
+ * Looks at `PYTHON` when it is set, otherwise along PATH.
+ *
+ * @throws Error that names what is missing and the command that installs it
+ */
+export function findPython() {
+  const found = candidates().map(probe).filter(Boolean);
+  const fit = found.find((python) => isNewEnough(python) && python.missing.length === 0);
+  if (fit) return fit.command;
+  throw new Error(found.find(isNewEnough) ? noVenv(found.find(isNewEnough)) : noPython(found[0]));
+}
+
+function noVenv({ command, version, missing }) {
+  const install = packageManager() === "apt"
+    ? `sudo apt install python${version[0]}.${version[1]}-venv`
+    : installPython();
+  return [
+    `Python ${version.join(".")} (${command.join(" ")}) must have the modules venv and ensurepip, got no ${missing.join(" and no ")}.`,
+    `Install them with:\n    ${install}`,
+  ].join("\n");
+}
+
+function noPython(old) {
+  const got = old ? `${old.version.join(".")} (${old.command.join(" ")})` : "none on the PATH";
+  return [
+    `Python must be ${NEEDED.join(".")} or newer, got ${got}.`,
+    `Install it with:\n    ${installPython()}`,
+    "or from https://www.python.org/downloads/. To use one that lies elsewhere, set PYTHON to its path.",
+  ].join("\n");
+}
+
+function installPython() {
+  return {
+    apt: "sudo apt install python3 python3-venv",
+    dnf: "sudo dnf install python3",
+    pacman: "sudo pacman -S python",
+    brew: "brew install python",
+    winget: "winget install Python.Python.3.13",
+  }[packageManager()];
+}
+
+function packageManager() {
+  if (process.platform === "win32") return "winget";
+  if (process.platform === "darwin") return "brew";
+  const onPath = (name) =>
+    (process.env.PATH ?? "").split(delimiter).concat("/usr/bin").some((folder) => existsSync(join(folder, name)));
+  return ["dnf", "pacman"].find(onPath) ?? "apt";
+}

@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { root, venv } from "./places.mjs";
+
+/** Registers tools/kernel.cjs as the kernel `tslab` in .venv. It holds absolute paths, so it is renewed when they changed. */
+export function writeKernelspec() {
+  const argv = [process.execPath, join(root, "tools", "kernel.cjs"), "{connection_file}"];
+  writeJson(join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json"), {
+    argv,
+    display_name: "TypeScript",
+    language: "typescript",
+  });
+}
+
+/** JupyterLab neither asks about news nor looks for newer versions: nothing leaves the machine. */
+export function writeLabSettings() {
+  writeJson(join(venv, "share", "jupyter", "lab", "settings", "overrides.json"), {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  });
+}
+
+function writeJson(file, content) {
+  const text = JSON.stringify(content, null, 2) + "\n";
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -1,0 +1,65 @@
+// One line per step: what is being done, whether it had to be done, how long it took.
+import { spawn } from "node:child_process";
+
+/**
+ * Runs one step and reports it.
+ *
+ * @param title  what the reader sees
+ * @param isDone true when there is nothing to do
+ * @param work   does it; told `run(command, args)`, which rejects with the command's output when it fails
+ */
+export async function step(title, isDone, work) {
+  if (isDone) {
+    console.log(`✓ ${title}`);
+    return;
+  }
+  const ticking = startTicking(title);
+  try {
+    await work();
+  } catch (error) {
+    ticking.stop(`✗ ${title}`);
+    throw error;
+  }
+  ticking.stop(`✓ ${title} (${ticking.seconds()} s)`);
+}
+
+function startTicking(title) {
+  const start = Date.now();
+  const seconds = () => ((Date.now() - start) / 1000).toFixed(0);
+  if (!process.stdout.isTTY) {
+    console.log(`… ${title}`);
+    return { seconds, stop: (line) => console.log(line) };
+  }
+  const draw = (line) => process.stdout.write(`\r\x1b[K${line}`);
+  draw(`… ${title}`);
+  const timer = setInterval(() => draw(`… ${title} (${seconds()} s)`), 1000);
+  return {
+    seconds,
+    stop(line) {
+      clearInterval(timer);
+      draw(`${line}\n`);
+    },
+  };
+}
+
+/**
+ * Runs a command to its end, its output kept back.
+ *
+ * @throws Error with the command and the end of its output when it fails
+ */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => (output += text));
+    }
+    const fail = (why) => reject(new Error(`${[command, ...args].join(" ")}\n${lastLines(output)}${why}`));
+    child.on("error", (error) => fail(error.message));
+    child.on("close", (status, signal) =>
+      status === 0 ? resolve(output) : fail(`ended with ${signal ?? `exit code ${status}`}`));
+  });
+}
+
+const lastLines = (text) => text.split("\n").slice(-40).join("\n");
