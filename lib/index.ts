@@ -1,6 +1,12 @@
 export { type Axis, axis } from "./axis";
+export * as check from "./check";
 export { arange, linspace, ones, tensor, zeros } from "./create";
 export { randint, randn, seed, uniform } from "./random";
 export { type AnyTensor, type DType, Tensor, zerosLike } from "./tensor";
 export { RNN, type RNNParams } from "./rnn";
 export { TimeRNN } from "./time-rnn";
+export { exercise, todo } from "./exercise";
+export { type GradientReport, centralDifferences, gradcheck } from "./gradcheck";
+export { relativeError } from "./relative-error";
+export { bars, baseLayout, colors, type Figure, gradientScatter, heatmap, lines, show, type Trace } from "./plot";
+export { Interrupted, tick, track } from "./progress";

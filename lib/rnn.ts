@@ -7,11 +7,11 @@ import { expectTensor } from "./expect-tensor";
 import { type Tensor, zerosLike } from "./tensor";
 
 /** The parameters of a recurrent layer, or their gradients: `Wx` [D, H], `Wh` [H, H], `b` [H]. */
-export interface RNNParams {
+export type RNNParams = {
   readonly Wx: Tensor<["D", "H"]>;
   readonly Wh: Tensor<["H", "H"]>;
   readonly b: Tensor<["H"]>;
-}
+};
 
 /** One RNN step: h = tanh(hPrev·Wh + x·Wx + b). */
 export class RNN {

@@ -1,0 +1,185 @@
+/**
+ * The checks of the notebooks: each prints one line with the number and the limit it met, or throws a `CheckError`.
+ *
+ * Used as `check.close(…)`, `check.gradients(…)`, and `check.fails(…)` for a wrong version that must not pass.
+ */
+import type { GradientReport } from "./gradcheck";
+import { entries, relativeError, requireSameShape } from "./relative-error";
+import type { AnyTensor } from "./tensor";
+
+/** A check that did not hold; its message says what was expected and what came. */
+export class CheckError extends Error {
+  override readonly name = "CheckError";
+}
+
+interface Result {
+  readonly passed: boolean;
+  readonly kind: "check" | "caught";
+}
+
+/** The latest result of each check, by its label: a cell that is run twice counts once. */
+const results = new Map<string, Result>();
+let silent = false;
+
+/**
+ * The number must be below the limit: `✓ largest |h|  0.98 < 1`.
+ *
+ * @param quantity what the number is; default empty
+ * @throws CheckError when it is not below, or not a number
+ */
+export function below(label: string, value: number, limit: number, quantity = ""): void {
+  const what = quantity ? `${quantity} ` : "";
+  report(label, value < limit, `${what}${short(value)} < ${limitText(limit)}`, `${what}must be < ${limitText(limit)}, got ${short(value)}`);
+}
+
+/**
+ * The number must be at least the limit: for an error that has to be seen.
+ *
+ * @throws CheckError when it is below, or not a number
+ */
+export function atLeast(label: string, value: number, limit: number, quantity = ""): void {
+  const what = quantity ? `${quantity} ` : "";
+  report(label, value >= limit, `${what}${short(value)} ≥ ${limitText(limit)}`, `${what}must be ≥ ${limitText(limit)}, got ${short(value)}`);
+}
+
+/**
+ * Two tensors (or numbers) must be equal up to rounding: norm-wise relative error below `tolerance`.
+ *
+ * @param tolerance default 1e-12
+ * @throws CheckError when they differ by more; RangeError when the shapes differ
+ */
+export function close(label: string, actual: AnyTensor | number, expected: AnyTensor | number, tolerance = 1e-12): void {
+  requireSameShape(`check.close "${label}"`, actual, expected);
+  const error = relativeError(actual, expected);
+  const passed = error < tolerance;
+  const where = passed ? "" : worstEntry(actual, expected);
+  const limit = limitText(tolerance);
+  report(label, passed, `relative error ${short(error)} < ${limit}`, `relative error must be < ${limit}, got ${short(error)}${where}`);
+}
+
+/**
+ * Two tensors (or numbers) must be equal in every bit.
+ *
+ * @throws CheckError when any entry differs; RangeError when the shapes differ
+ */
+export function same(label: string, actual: AnyTensor | number, expected: AnyTensor | number): void {
+  requireSameShape(`check.same "${label}"`, actual, expected);
+  const [left, right] = [entries(actual), entries(expected)];
+  const different = left.filter((value, i) => !Object.is(value, right[i])).length;
+  const where = different === 0 ? "" : worstEntry(actual, expected);
+  report(label, different === 0, `all ${left.length} numbers equal`, `all numbers must be equal, got ${different} of ${left.length} different${where}`);
+}
+
+/**
+ * Every gradient of a report must agree with its central differences.
+ *
+ * @param tolerance limit for the norm-wise relative error; default 1e-7
+ * @throws CheckError that lists every gradient that does not agree
+ */
+export function gradients(report: GradientReport, tolerance = 1e-7, label = ""): void {
+  const failures: string[] = [];
+  for (const { name, analytic, numeric } of report.comparisons) {
+    try {
+      close(label ? `${label} ${name}` : name, analytic, numeric, tolerance);
+    } catch (error) {
+      failures.push((error as Error).message);
+    }
+  }
+  if (failures.length > 0) throw new CheckError(failures.join("\n"));
+}
+
+/**
+ * The function must throw an error whose message contains `part`.
+ *
+ * @throws CheckError when it returns, or throws something else
+ */
+export function throws(label: string, run: () => unknown, part: string): void {
+  const message = messageOf(run);
+  const got = message === undefined ? "it returned" : message;
+  report(label, message?.includes(part) ?? false, `threw: ${message}`, `must throw "${part}", got: ${got}`);
+}
+
+/**
+ * A wrong version must not pass: `run` holds a check (or several) of it, and at least one has to throw a `CheckError`.
+ *
+ * @throws CheckError when the wrong version passes; whatever else `run` throws
+ */
+export function fails(label: string, run: () => void): void {
+  const outer = silent;
+  silent = true;
+  let complaint: string | undefined;
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    complaint = error.message.split("\n")[0];
+  } finally {
+    silent = outer;
+  }
+  report(label, complaint !== undefined, `caught: ${complaint}`, "this wrong version must fail its check, but it passes", "caught");
+}
+
+/** Prints how many checks of this notebook hold so far, and which do not. */
+export function scoreboard(): void {
+  const all = [...results.entries()];
+  const passed = all.filter(([, { passed }]) => passed);
+  const caught = passed.filter(([, { kind }]) => kind === "caught").length;
+  console.log(`${passed.length} of ${all.length} checks hold; ${caught} of them are wrong versions that were caught.`);
+  for (const [label, { passed }] of all) if (!passed) console.log(`✗ ${label}`);
+}
+
+/** Runs checks without printing or counting them; what they throw comes through. */
+export function quietly(run: () => void): void {
+  const outer = silent;
+  silent = true;
+  try {
+    run();
+  } finally {
+    silent = outer;
+  }
+}
+
+function report(label: string, passed: boolean, held: string, complaint: string, kind: Result["kind"] = "check"): void {
+  if (!silent) results.set(label, { passed, kind });
+  if (!passed) throw new CheckError(`${label}: ${complaint}`);
+  if (!silent) console.log(`✓ ${label}  ${held}`);
+}
+
+function messageOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function worstEntry(actual: AnyTensor | number, expected: AnyTensor | number): string {
+  const [got, wanted] = [entries(actual), entries(expected)];
+  let worst = 0;
+  got.forEach((value, i) => {
+    if (Math.abs(value - wanted[i]) > Math.abs(got[worst] - wanted[worst]) || Number.isNaN(value)) worst = i;
+  });
+  const position = typeof actual === "number" ? "" : ` at ${positionOf(actual, worst)}`;
+  return `; farthest${position}: got ${got[worst].toPrecision(6)}, expected ${wanted[worst].toPrecision(6)}`;
+}
+
+function positionOf(tensor: AnyTensor, entry: number): string {
+  const indices: string[] = [];
+  for (const { name, size } of [...tensor.axes].reverse()) {
+    indices.unshift(`${name}=${entry % size}`);
+    entry = Math.floor(entry / size);
+  }
+  return `(${indices.join(", ")})`;
+}
+
+/** Two digits, as 3.1e-10, 0.83, 12: enough to see how far from the limit. */
+function short(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(2))) : value.toExponential(1);
+}
+
+function limitText(limit: number): string {
+  return Math.abs(limit) < 1e-3 ? limit.toExponential().replace("e+", "e") : String(limit);
+}

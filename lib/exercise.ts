@@ -1,0 +1,51 @@
+/** Exercises: what the reader has written is checked part by part, and nothing stops the notebook. */
+import { CheckError, quietly } from "./check";
+
+/** One part of an exercise. */
+export interface ExercisePart {
+  readonly part: string;
+  /** Calls checks on what the reader wrote. */
+  readonly check: () => void;
+  /** Where to look when the check does not hold. */
+  readonly hint: string;
+}
+
+class StillToWrite extends Error {
+  override readonly name = "StillToWrite";
+}
+
+/** Stands in an exercise's skeleton for what the reader is to write: `return todo("h = tanh(…)")`. */
+export function todo(what: string): never {
+  throw new StillToWrite(what);
+}
+
+/**
+ * Says which parts of an exercise are right, and gives a hint for each that is not. Never throws for a wrong answer.
+ *
+ * @returns how many parts are right
+ */
+export function exercise(title: string, parts: readonly ExercisePart[]): number {
+  console.log(title);
+  const width = Math.max(...parts.map(({ part }) => part.length));
+  const right = parts.filter((part) => gradePart(part, width)).length;
+  console.log(right === parts.length ? `All ${right} parts are right.` : `${right} of ${parts.length} parts are right.`);
+  return right;
+}
+
+function gradePart({ part, check, hint }: ExercisePart, width: number): boolean {
+  const name = part.padEnd(width);
+  try {
+    quietly(check);
+    console.log(`  ✓ ${name}`);
+    return true;
+  } catch (error) {
+    if (error instanceof StillToWrite) console.log(`  ○ ${name}  still to write: ${error.message}`);
+    else console.log(`  ✗ ${name}  ${complaint(error)}\n    hint: ${hint}`);
+    return false;
+  }
+}
+
+function complaint(error: unknown): string {
+  if (error instanceof CheckError) return error.message.split("\n")[0];
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

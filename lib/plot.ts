@@ -1,0 +1,186 @@
+/**
+ * Figures as plain plotly specifications, and `show`, which sends one to the notebook.
+ *
+ * Text and grid are mid-grey on a transparent ground, so that a figure reads on light and dark pages alike;
+ * colours are Okabe and Ito's, which colour-blind readers can tell apart.
+ */
+import type { Layout, PlotData } from "plotly.js";
+import type { GradientReport } from "./gradcheck";
+import { type AnyTensor, Tensor } from "./tensor";
+
+/** Numbers for a figure: a tensor or a plain list. */
+export type Values = AnyTensor | readonly number[];
+
+/** One plotly trace. Tensors and typed arrays may stand wherever plotly takes lists; `show` converts them. */
+export type Trace = Partial<Omit<PlotData, "x" | "y" | "z">> & { x?: unknown; y?: unknown; z?: unknown; zmid?: number };
+
+/** A plotly figure. `layout.title.text` says what to see. */
+export interface Figure {
+  data: Trace[];
+  layout: Partial<Layout>;
+  /** Steps of an animation or slider. */
+  frames?: { name: string; data: Trace[] }[];
+  config?: Record<string, unknown>;
+}
+
+/** Title and axis labels of a figure; an axis label names the quantity and its unit. */
+export interface Labels {
+  title: string;
+  x: string;
+  y: string;
+}
+
+export const colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"] as const;
+
+const TEXT = "#7a7a7a";
+const GRID = "rgba(128, 128, 128, 0.3)";
+const dashes = ["solid", "dash", "dot", "dashdot"] as const;
+
+/** The layout that all figures share: `layout` is laid over it. */
+export function baseLayout({ title, x, y }: Labels, layout: Partial<Layout> = {}): Partial<Layout> {
+  const axis = { automargin: true, gridcolor: GRID, zerolinecolor: GRID, linecolor: GRID, ticks: "outside", tickcolor: GRID } as const;
+  return {
+    title: { text: wrapTitle(title), x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 14 }, font: { size: 16 } },
+    font: { color: TEXT, size: 13, family: "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" },
+    xaxis: { ...axis, title: { text: x } },
+    yaxis: { ...axis, title: { text: y } },
+    paper_bgcolor: "rgba(0, 0, 0, 0)",
+    plot_bgcolor: "rgba(0, 0, 0, 0)",
+    margin: { l: 60, r: 30, t: 40 + 20 * wrapTitle(title).split("<br>").length, b: 50 },
+    height: 380,
+    legend: { orientation: "h", x: 0, xanchor: "left", y: -0.22, yanchor: "top" },
+    hovermode: "closest",
+    ...layout,
+  };
+}
+
+/** Lines over a common x, one per entry of `series`; told apart by colour and by dash. */
+export function lines(
+  labels: Labels,
+  series: Readonly<Record<string, Values>>,
+  { at, logY = false, markers = false }: { at?: Values; logY?: boolean; markers?: boolean } = {},
+): Figure {
+  const data = Object.entries(series).map(([name, values], i): Trace => ({
+    type: "scatter",
+    mode: markers ? "lines+markers" : "lines",
+    name,
+    x: at ?? listOf(values).map((_, k) => k),
+    y: values,
+    line: { color: colors[i % colors.length], width: 2.5, dash: dashes[i % dashes.length] },
+    marker: { size: 8 },
+  }));
+  const layout = baseLayout(labels, { showlegend: data.length > 1 });
+  if (logY) layout.yaxis = { ...layout.yaxis, type: "log", exponentformat: "power" };
+  return { data, layout };
+}
+
+/** Bars over common categories, one colour per entry of `series`; `stacked` piles them up, negative ones downwards. */
+export function bars(
+  labels: Labels,
+  series: Readonly<Record<string, Values>>,
+  { at, stacked = false }: { at?: Values | readonly string[]; stacked?: boolean } = {},
+): Figure {
+  const data = Object.entries(series).map(([name, values], i): Trace => ({
+    type: "bar",
+    name,
+    x: at ?? listOf(values).map((_, k) => k),
+    y: values,
+    marker: { color: colors[i % colors.length] },
+  }));
+  return { data, layout: baseLayout(labels, { barmode: stacked ? "relative" : "group", showlegend: data.length > 1 }) };
+}
+
+/** A matrix as colours, zero in the middle: blue below, red above. Rows run downwards, as the matrix is printed. */
+export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor | readonly (readonly number[])[]): Figure {
+  const trace: Trace = {
+    type: "heatmap",
+    z: matrix,
+    zmid: 0,
+    colorscale: "RdBu",
+    reversescale: true,
+    colorbar: { title: { text: labels.values, side: "right" }, thickness: 14, outlinewidth: 0 } as PlotData["colorbar"],
+    xgap: 1,
+    ygap: 1,
+  };
+  const layout = baseLayout(labels);
+  layout.xaxis = { ...layout.xaxis, dtick: 1, showgrid: false, zeroline: false };
+  layout.yaxis = { ...layout.yaxis, dtick: 1, showgrid: false, zeroline: false, autorange: "reversed" };
+  return { data: [trace], layout };
+}
+
+/** Every entry of every gradient: central difference across, `backward` up. Right gradients lie on the diagonal. */
+export function gradientScatter(title: string, report: GradientReport): Figure {
+  const symbols = ["circle", "square", "diamond", "cross", "x", "triangle-up"];
+  const points = report.comparisons.map(({ name, numeric, analytic }, i): Trace => ({
+    type: "scatter",
+    mode: "markers",
+    name,
+    x: numeric.copy().data,
+    y: analytic.copy().data,
+    marker: { color: colors[i % colors.length], symbol: symbols[i % symbols.length], size: 9, opacity: 0.8 },
+  }));
+  const all = report.comparisons.flatMap(({ numeric, analytic }) => [...numeric.data, ...analytic.data]);
+  const ends = [Math.min(...all), Math.max(...all)];
+  const diagonal: Trace = { type: "scatter", mode: "lines", name: "equal", x: ends, y: ends, line: { color: TEXT, width: 1, dash: "dot" } };
+  const labels = { title, x: "central difference (∂loss / ∂entry)", y: "backward (∂loss / ∂entry)" };
+  return { data: [diagonal, ...points], layout: baseLayout(labels) };
+}
+
+/**
+ * Shows a figure below the cell; outside a notebook it prints the one-line description instead.
+ *
+ * @throws RangeError when a number to be plotted is infinite or not a number, or the figure has no title or axis label
+ */
+export function show(figure: Figure): void {
+  const text = describe(figure);
+  const config = { displaylogo: false, responsive: true, ...figure.config };
+  const spec = plain({ data: figure.data, layout: figure.layout, ...(figure.frames && { frames: figure.frames }), config });
+  const write = notebookDisplay();
+  if (write) write({ data: { "application/vnd.plotly.v1+json": spec, "text/plain": text }, metadata: {}, transient: {} }, false);
+  else console.log(text);
+}
+
+/** One line that says what a figure shows, for readers who do not see it. */
+export function describe({ data, layout }: Figure): string {
+  const [title, x, y] = [layout.title, layout.xaxis?.title, layout.yaxis?.title].map((label) =>
+    (typeof label === "object" ? label.text ?? "" : label ?? "").replace(/<br>/g, " "),
+  );
+  if (!title || !x || !y) throw new RangeError(`show: figure must have a title and both axis labels, got "${title}", "${x}", "${y}"`);
+  const names = data.filter(({ name }) => name).map(({ name }) => name);
+  return `Figure: ${title}. Across: ${x}; up: ${y}${names.length > 0 ? `; shown: ${names.join(", ")}` : ""}.`;
+}
+
+type WriteDisplay = (content: { data: object; metadata: object; transient: object }, update: boolean) => void;
+
+/** The function with which the running tslab kernel sends output to the current cell. */
+export function notebookDisplay(): WriteDisplay | undefined {
+  const jupyter = require.cache[require.resolve("tslab/dist/jupyter.js")];
+  return (jupyter?.exports as { lastWriteDisplayData?: WriteDisplay } | undefined)?.lastWriteDisplayData ?? undefined;
+}
+
+/** Tensors and typed arrays become lists; numbers keep 7 digits, which no screen shows more of. */
+function plain(value: unknown): unknown {
+  if (value instanceof Tensor) return plain(value.toArray());
+  if (ArrayBuffer.isView(value)) return plain(Array.from(value as Float64Array));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === "number") return plainNumber(value);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
+
+function plainNumber(value: number): number {
+  if (!Number.isFinite(value)) throw new RangeError(`show: numbers must be finite, got ${value}`);
+  return Number(value.toPrecision(7));
+}
+
+function listOf(values: Values): number[] {
+  return values instanceof Tensor ? Array.from(values.copy().data) : Array.from(values);
+}
+
+/** Breaks a title into lines of at most 64 characters, which fit a plot 560 pixels wide. */
+function wrapTitle(title: string): string {
+  return title.split(" ").reduce((text, word) => {
+    const line = text.slice(text.lastIndexOf("<br>") + 1);
+    return text === "" ? word : line.length + word.length > 64 ? `${text}<br>${word}` : `${text} ${word}`;
+  }, "");
+}
