@@ -29,10 +29,13 @@ function defaults() {
     "--ServerApp.ip=127.0.0.1",
     `--ServerApp.root_dir=${root}`,
     `--LabApp.default_url=/lab${firstPage()}`,
+    "--MultiKernelManager.default_kernel_name=tslab",
     // Nothing is fetched from outside: no news, no updates, no list of extensions.
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
+    // In a container one is root; JupyterLab then refuses unless told, though it serves only this machine, by token.
+    ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
   ];
 }
 
