@@ -1,0 +1,5 @@
+// npm run bake: runs every notebook from a fresh kernel and writes its outputs into it. `npm run bake -- 01` only those named so.
+import { requireNode } from "./require-node.mjs";
+
+requireNode();
+import("./bake-notebooks.mjs").then(({ bake }) => bake(process.argv.slice(2)));

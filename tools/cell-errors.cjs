@@ -1,0 +1,91 @@
+// Turns what went wrong in a cell into the content of a Jupyter `error` message, which shows the cell's own lines.
+const { relative } = require("node:path");
+const { fileURLToPath } = require("node:url");
+const { inspect } = require("node:util");
+
+const red = (text) => `\x1b[31m${text}\x1b[39m`;
+const bold = (text) => `\x1b[1m${text}\x1b[22m`;
+const dim = (text) => `\x1b[2m${text}\x1b[22m`;
+
+const FRAMES_SHOWN = 12;
+const NOT_THE_READERS = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/](kernel|cell-\w+)\.cjs/;
+
+/**
+ * The cell was not run, because it does not compile.
+ *
+ * @param diagnostics tslab's: a message of several lines comes as several entries at the same place
+ * @param source      the cell's text
+ */
+function compileError(diagnostics, source) {
+  const messages = [];
+  for (const { start, end, messageText, code, fileName } of diagnostics) {
+    const last = messages.at(-1);
+    if (last && last.start.offset === start.offset && last.end.offset === end.offset) last.details.push(messageText);
+    else messages.push({ start, end, messageText, code, fileName, details: [] });
+  }
+  const lines = messages.map(({ start, end, messageText, code, fileName, details }) =>
+    [
+      `${fileName ? `${fileName} ` : ""}line ${start.line + 1}:${start.character + 1}: ${messageText} ${dim(`TS${code}`)}`,
+      ...details.map((detail) => `    ${detail}`),
+      ...(fileName ? [] : pointAt(source, start.line, start.character, start.line === end.line ? end.character - start.character : 1)),
+    ].join("\n"));
+  const [{ start, messageText }] = messages;
+  const evalue = `line ${start.line + 1}:${start.character + 1}: ${messageText}`;
+  return { ename: "CompileError", evalue, traceback: [`${red(bold("CompileError"))}: the cell was not run`, ...lines] };
+}
+
+/**
+ * The cell was run and threw.
+ *
+ * @param thrown what it threw, an Error or not
+ * @param locate gives for a position in running code `{cell, source, line, column}` (from 0), or null outside of cells
+ */
+function runtimeError(thrown, locate) {
+  if (isInterrupt(thrown)) return named("Interrupted", "the cell was stopped", []);
+  if (!(thrown instanceof Error)) return named("Thrown", typeof thrown === "string" ? thrown : inspect(thrown), []);
+  const frames = framesOf(thrown).map((frame) => showFrame(frame, locate)).filter((text) => text !== "");
+  if (thrown.cause !== undefined) frames.push(`caused by ${thrown.cause instanceof Error ? `${nameOf(thrown.cause)}: ${thrown.cause.message}` : inspect(thrown.cause)}`);
+  return named(nameOf(thrown), thrown.message, frames);
+}
+
+const named = (ename, evalue, lines) => ({ ename, evalue, traceback: [`${red(bold(ename))}: ${evalue}`, ...lines] });
+
+const isInterrupt = (thrown) =>
+  thrown?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || thrown?.message === "Interrupted asynchronously";
+
+const nameOf = (error) => (error.name === "Error" ? error.constructor?.name : error.name) || "Error";
+
+function framesOf(error) {
+  const lines = String(error.stack).split("\n");
+  const [head, , marks = ""] = lines;
+  // A SyntaxError of a whole cell has no frame in it: its stack begins with the place, the line and marks below it.
+  if (/^cell\[\d+\]:\d+$/.test(head)) lines.push(`    at ${head}:${marks.indexOf("^") + 1}`);
+  return lines
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !NOT_THE_READERS.test(line))
+    .slice(0, FRAMES_SHOWN)
+    .map((line) => {
+      const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line);
+      return { name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"), file, row: row - 1, column: column - 1 };
+    });
+}
+
+function showFrame({ name, file, row, column }, locate) {
+  const inCell = locate(file, row, column);
+  if (!inCell && file.startsWith("cell[")) return ""; // the function that tslab puts around a cell
+  if (!inCell) return dim(`    at ${name ? `${name} ` : ""}${shortPath(file)}:${row + 1}:${column + 1}`);
+  const { cell, source, line, column: at } = inCell;
+  return [`    at ${name ? `${name}, ` : ""}cell [${cell}], line ${line + 1}:${at + 1}`, ...pointAt(source, line, at, 1)].join("\n");
+}
+
+const shortPath = (file) =>
+  relative(process.cwd(), file.startsWith("file:") ? fileURLToPath(file) : file).replaceAll("\\", "/");
+
+/** The source line with a mark below the place. Lines and columns from 0. */
+function pointAt(source, line, column, length) {
+  const text = source.split("\n")[line] ?? "";
+  const number = `${line + 1}`.padStart(6);
+  const indent = text.slice(0, column).replace(/[^\t]/g, " ");
+  return [`${dim(`${number} |`)} ${text}`, `${dim("       |")} ${indent}${red("^".repeat(Math.max(1, length)))}`];
+}
+
+module.exports = { compileError, runtimeError };

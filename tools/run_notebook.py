@@ -1,0 +1,131 @@
+"""Runs a notebook from a fresh kernel, in the notebook's own folder, and gives it back so that a rerun changes no byte.
+
+    run_notebook.py [--kernel NAME] [--in-place] NOTEBOOK
+
+Without --in-place the executed notebook goes to stdout. Progress goes to stderr. Ends with 1 at the first error that
+the cell's tag "raises-exception" does not announce. The kernel is looked for as Jupyter does (JUPYTER_PATH first).
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+KERNELSPEC = {"display_name": "TypeScript", "language": "typescript", "name": "tslab"}
+CELL_TIMEOUT_S = 600
+# Stock tslab skips what it is sent within 200 ms of an error; the project's launcher does not need the pause.
+PAUSE_AFTER_ERROR_S = 0.3
+# What only tells when and where a notebook was run or how a page showed it.
+PASSING_CELL_METADATA = ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted")
+
+
+def main():
+    arguments = parse_arguments()
+    notebook = nbformat.read(arguments.notebook, as_version=4)
+    try:
+        run(notebook, arguments.notebook, arguments.kernel)
+    except NotebookError as error:
+        sys.exit(str(error))
+    normalise(notebook)
+    text = nbformat.writes(notebook) + "\n"
+    if arguments.in_place:
+        replace(arguments.notebook, text)
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebook", type=Path)
+    parser.add_argument("--kernel", default="tslab", help="name of the kernel (default: tslab)")
+    parser.add_argument("--in-place", action="store_true", help="write the notebook instead of printing it")
+    return parser.parse_args()
+
+
+class NotebookError(Exception):
+    """Says which notebook and which cell failed, and how."""
+
+
+def run(notebook, path, kernel):
+    """Fills in the outputs of `notebook`, which was read from `path`."""
+    total = len(notebook.cells)
+
+    def report(cell, cell_index):
+        if cell.cell_type == "code":
+            print(f"{path.name}: cell {cell_index + 1} of {total} ({cell.id})", file=sys.stderr, flush=True)
+
+    client = NotebookClient(
+        notebook,
+        kernel_name=kernel,
+        timeout=CELL_TIMEOUT_S,
+        record_timing=False,
+        resources={"metadata": {"path": str(path.resolve().parent)}},
+        on_cell_start=report,
+        on_cell_error=lambda **_: time.sleep(PAUSE_AFTER_ERROR_S),
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise NotebookError(describe(notebook, path, error)) from None
+
+
+def describe(notebook, path, error):
+    """The cell whose outputs or count came last is the one that failed."""
+    index = max(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and was_run(cell))
+    cell = notebook.cells[index]
+    printed = "".join(output.get("text", "") for output in cell.outputs if output.output_type == "stream")
+    traceback = [line for output in cell.outputs if output.output_type == "error" for line in output.traceback]
+    shown = "\n".join(traceback) or printed or str(error)
+    return f"{path}: cell {index + 1} ({cell.id}) failed:\n{shown}"
+
+
+def was_run(cell):
+    return bool(cell.outputs) or "execution" in cell.metadata or cell.execution_count is not None
+
+
+def normalise(notebook):
+    """Takes out of an executed notebook what differs between two runs that computed the same."""
+    notebook.metadata["kernelspec"] = dict(KERNELSPEC)
+    count = 0
+    for cell in notebook.cells:
+        for name in PASSING_CELL_METADATA:
+            cell.metadata.pop(name, None)
+        if cell.cell_type != "code":
+            continue
+        if cell.source.strip():
+            count += 1
+        cell.execution_count = count if cell.source.strip() else None
+        cell.outputs = merge_streams(cell.outputs)
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+
+
+def merge_streams(outputs):
+    """How prints are cut into messages depends on the clock: neighbours on one stream become one output."""
+    merged = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def replace(path, text):
+    """In one step, so that a run that is cut off leaves the old notebook. An unchanged one keeps its date."""
+    if path.read_text(encoding="utf-8") == text:
+        return
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(unfinished, path)
+
+
+if __name__ == "__main__":
+    main()
