@@ -29,7 +29,8 @@ let silent = false;
  */
 export function below(label: string, value: number, limit: number, quantity = ""): void {
   const what = quantity ? `${quantity} ` : "";
-  report(label, value < limit, `${what}${short(value)} < ${limitText(limit)}`, `${what}must be < ${limitText(limit)}, got ${short(value)}`);
+  const [got, bound] = shortPair(value, limit);
+  report(label, value < limit, `${what}${got} < ${bound}`, `${what}must be < ${bound}, got ${got}`);
 }
 
 /**
@@ -39,7 +40,8 @@ export function below(label: string, value: number, limit: number, quantity = ""
  */
 export function atLeast(label: string, value: number, limit: number, quantity = ""): void {
   const what = quantity ? `${quantity} ` : "";
-  report(label, value >= limit, `${what}${short(value)} ≥ ${limitText(limit)}`, `${what}must be ≥ ${limitText(limit)}, got ${short(value)}`);
+  const [got, bound] = shortPair(value, limit);
+  report(label, value >= limit, `${what}${got} ≥ ${bound}`, `${what}must be ≥ ${bound}, got ${got}`);
 }
 
 /**
@@ -53,8 +55,8 @@ export function close(label: string, actual: AnyTensor | number, expected: AnyTe
   const error = relativeError(actual, expected);
   const passed = error < tolerance;
   const where = passed ? "" : worstEntry(actual, expected);
-  const limit = limitText(tolerance);
-  report(label, passed, `relative error ${short(error)} < ${limit}`, `relative error must be < ${limit}, got ${short(error)}${where}`);
+  const [got, limit] = shortPair(error, tolerance);
+  report(label, passed, `relative error ${got} < ${limit}`, `relative error must be < ${limit}, got ${got}${where}`);
 }
 
 /**
@@ -67,7 +69,7 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
   const [left, right] = [entries(actual), entries(expected)];
   const different = left.filter((value, i) => !Object.is(value, right[i])).length;
   const where = different === 0 ? "" : worstEntry(actual, expected);
-  report(label, different === 0, `all ${left.length} numbers equal`, `all numbers must be equal, got ${different} of ${left.length} different${where}`);
+  report(label, different === 0, left.length === 1 ? "equal in every bit" : `all ${left.length} numbers equal in every bit`, `all numbers must be equal, got ${different} of ${left.length} different${where}`);
 }
 
 /**
@@ -112,7 +114,7 @@ export function fails(label: string, run: () => void): void {
     run();
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
-    complaint = error.message.split("\n")[0];
+    complaint = error.message.split(/[;\n]/)[0];
   } finally {
     silent = outer;
   }
@@ -173,13 +175,16 @@ function positionOf(tensor: AnyTensor, entry: number): string {
   return `(${indices.join(", ")})`;
 }
 
-/** Two digits, as 3.1e-10, 0.83, 12: enough to see how far from the limit. */
-function short(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(2))) : value.toExponential(1);
+/** A number and its limit in as few digits (two at least) as tell them apart, as 3.1e-10 and 1e-7, 0.9999 and 1. */
+function shortPair(value: number, limit: number): [string, string] {
+  let digits = 2;
+  while (digits < 17 && value !== limit && rounded(value, digits) === rounded(limit, digits)) digits++;
+  return [rounded(value, digits), rounded(limit, digits)];
 }
 
-function limitText(limit: number): string {
-  return Math.abs(limit) < 1e-3 ? limit.toExponential().replace("e+", "e") : String(limit);
+function rounded(value: number, digits: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const number = Number(value.toPrecision(digits));
+  const size = Math.abs(number);
+  return size >= 1e-3 && size < 1e6 ? String(number) : number.toExponential().replace("e+", "e");
 }

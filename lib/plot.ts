@@ -32,44 +32,61 @@ export interface Labels {
 
 export const colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"] as const;
 
-const TEXT = "#7a7a7a";
+const TEXT = "#767676";
+const PLOT_HEIGHT = 260;
+const LINE_HEIGHT = 22;
 const GRID = "rgba(128, 128, 128, 0.3)";
 const dashes = ["solid", "dash", "dot", "dashdot"] as const;
+const symbols = ["circle", "x", "diamond", "square", "cross", "triangle-up"] as const;
 
-/** The layout that all figures share: `layout` is laid over it. */
-export function baseLayout({ title, x, y }: Labels, layout: Partial<Layout> = {}): Partial<Layout> {
+/**
+ * The layout that all figures share, `layout` laid over it. The plot itself is 260 pixels high; title above and
+ * legend below get the room that they need.
+ *
+ * @param names the legend's entries; none, no legend
+ */
+export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [], layout: Partial<Layout> = {}): Partial<Layout> {
   const axis = { automargin: true, gridcolor: GRID, zerolinecolor: GRID, linecolor: GRID, ticks: "outside", tickcolor: GRID } as const;
+  const text = wrapTitle(title);
+  const top = 36 + LINE_HEIGHT * text.split("<br>").length;
+  const bottom = 64 + LINE_HEIGHT * legendRows(names);
   return {
-    title: { text: wrapTitle(title), x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 14 }, font: { size: 16 } },
+    title: { text, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 14 }, font: { size: 16 } },
     font: { color: TEXT, size: 13, family: "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" },
-    xaxis: { ...axis, title: { text: x } },
-    yaxis: { ...axis, title: { text: y } },
+    xaxis: { ...axis, title: { text: x, standoff: 8 } },
+    yaxis: { ...axis, title: { text: y, standoff: 8 } },
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
-    margin: { l: 60, r: 30, t: 40 + 20 * wrapTitle(title).split("<br>").length, b: 50 },
-    height: 380,
-    legend: { orientation: "h", x: 0, xanchor: "left", y: -0.22, yanchor: "top" },
+    margin: { l: 60, r: 30, t: top, b: bottom },
+    height: top + PLOT_HEIGHT + bottom,
+    showlegend: names.length > 0,
+    legend: { orientation: "h", x: 0, xanchor: "left", y: -56 / PLOT_HEIGHT, yanchor: "top" },
     hovermode: "closest",
     ...layout,
   };
 }
 
-/** Lines over a common x, one per entry of `series`; told apart by colour and by dash. */
+/** How many rows the legend takes in a plot 560 pixels wide. */
+function legendRows(names: readonly string[]): number {
+  return Math.ceil(names.reduce((width, name) => width + 50 + 7 * name.length, 0) / 560);
+}
+
+/** Lines (or points, by `mode`) over a common x, one per entry of `series`; told apart by colour, dash and symbol. */
 export function lines(
   labels: Labels,
   series: Readonly<Record<string, Values>>,
-  { at, logY = false, markers = false }: { at?: Values; logY?: boolean; markers?: boolean } = {},
+  { at, logY = false, mode = "lines" }: { at?: Values; logY?: boolean; mode?: "lines" | "markers" | "lines+markers" } = {},
 ): Figure {
   const data = Object.entries(series).map(([name, values], i): Trace => ({
     type: "scatter",
-    mode: markers ? "lines+markers" : "lines",
+    mode,
     name,
-    x: at ?? listOf(values).map((_, k) => k),
-    y: values,
+    x: at ? listOf(at) : countedFromZero(values),
+    y: listOf(values),
     line: { color: colors[i % colors.length], width: 2.5, dash: dashes[i % dashes.length] },
-    marker: { size: 8 },
+    marker: { color: colors[i % colors.length], symbol: symbols[i % symbols.length], size: 9 },
   }));
-  const layout = baseLayout(labels, { showlegend: data.length > 1 });
+  const layout = baseLayout(labels, data.length > 1 ? Object.keys(series) : []);
   if (logY) layout.yaxis = { ...layout.yaxis, type: "log", exponentformat: "power" };
   return { data, layout };
 }
@@ -78,16 +95,17 @@ export function lines(
 export function bars(
   labels: Labels,
   series: Readonly<Record<string, Values>>,
-  { at, stacked = false }: { at?: Values | readonly string[]; stacked?: boolean } = {},
+  { at, stacked = false }: { at?: readonly (string | number)[]; stacked?: boolean } = {},
 ): Figure {
   const data = Object.entries(series).map(([name, values], i): Trace => ({
     type: "bar",
     name,
-    x: at ?? listOf(values).map((_, k) => k),
-    y: values,
+    x: at ?? countedFromZero(values),
+    y: listOf(values),
     marker: { color: colors[i % colors.length] },
   }));
-  return { data, layout: baseLayout(labels, { barmode: stacked ? "relative" : "group", showlegend: data.length > 1 }) };
+  const names = data.length > 1 ? Object.keys(series) : [];
+  return { data, layout: baseLayout(labels, names, { barmode: stacked ? "relative" : "group" }) };
 }
 
 /** A matrix as colours, zero in the middle: blue below, red above. Rows run downwards, as the matrix is printed. */
@@ -108,22 +126,34 @@ export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor |
   return { data: [trace], layout };
 }
 
+/** Adds points to a figure, as what the lines or bars are compared with: an open diamond in grey. */
+export function withPoints(figure: Figure, name: string, values: Values, { at }: { at?: readonly (string | number)[] } = {}): Figure {
+  const points: Trace = {
+    type: "scatter",
+    mode: "markers",
+    name,
+    x: at ?? countedFromZero(values),
+    y: listOf(values),
+    marker: { color: TEXT, size: 13, symbol: "diamond-open", line: { width: 2.5 } },
+  };
+  return { ...figure, data: [...figure.data, points], layout: { ...figure.layout, showlegend: true } };
+}
+
 /** Every entry of every gradient: central difference across, `backward` up. Right gradients lie on the diagonal. */
 export function gradientScatter(title: string, report: GradientReport): Figure {
-  const symbols = ["circle", "square", "diamond", "cross", "x", "triangle-up"];
   const points = report.comparisons.map(({ name, numeric, analytic }, i): Trace => ({
     type: "scatter",
     mode: "markers",
     name,
-    x: numeric.copy().data,
-    y: analytic.copy().data,
+    x: listOf(numeric),
+    y: listOf(analytic),
     marker: { color: colors[i % colors.length], symbol: symbols[i % symbols.length], size: 9, opacity: 0.8 },
   }));
   const all = report.comparisons.flatMap(({ numeric, analytic }) => [...numeric.data, ...analytic.data]);
   const ends = [Math.min(...all), Math.max(...all)];
   const diagonal: Trace = { type: "scatter", mode: "lines", name: "equal", x: ends, y: ends, line: { color: TEXT, width: 1, dash: "dot" } };
   const labels = { title, x: "central difference (∂loss / ∂entry)", y: "backward (∂loss / ∂entry)" };
-  return { data: [diagonal, ...points], layout: baseLayout(labels) };
+  return { data: [diagonal, ...points], layout: baseLayout(labels, ["equal", ...report.comparisons.map(({ name }) => name)]) };
 }
 
 /**
@@ -133,7 +163,7 @@ export function gradientScatter(title: string, report: GradientReport): Figure {
  */
 export function show(figure: Figure): void {
   const text = describe(figure);
-  const config = { displaylogo: false, responsive: true, ...figure.config };
+  const config = { displaylogo: false, ...figure.config };
   const spec = plain({ data: figure.data, layout: figure.layout, ...(figure.frames && { frames: figure.frames }), config });
   const write = notebookDisplay();
   if (write) write({ data: { "application/vnd.plotly.v1+json": spec, "text/plain": text }, metadata: {}, transient: {} }, false);
@@ -175,6 +205,10 @@ function plainNumber(value: number): number {
 
 function listOf(values: Values): number[] {
   return values instanceof Tensor ? Array.from(values.copy().data) : Array.from(values);
+}
+
+function countedFromZero(values: Values): number[] {
+  return listOf(values).map((_, k) => k);
 }
 
 /** Breaks a title into lines of at most 64 characters, which fit a plot 560 pixels wide. */
