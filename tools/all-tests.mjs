@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { root } from "./places.mjs";
+import { root } from "./places.cjs";
 import { setUp } from "./setup.mjs";
 
 /** Builds and runs the tests; the exit code is that of Node's test runner. @param words keep only the files whose path contains one */

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { jupyterEnvironment, notebooks, root, venvPython } from "./places.mjs";
+import { jupyterEnvironment, notebooks, root, venvPython } from "./places.cjs";
 import { setUp } from "./setup.mjs";
 
 /** Runs the notebooks in reading order and stops at the first that fails. @param words keep only those whose name contains one */

@@ -57,9 +57,7 @@ const nameOf = (error) => (error.name === "Error" ? error.constructor?.name : er
 
 function framesOf(error) {
   const lines = String(error.stack).split("\n");
-  const [head, , marks = ""] = lines;
-  // A SyntaxError of a whole cell has no frame in it: its stack begins with the place, the line and marks below it.
-  if (/^cell\[\d+\]:\d+$/.test(head)) lines.push(`    at ${head}:${marks.indexOf("^") + 1}`);
+  if (!lines.some((line) => /^\s+at .*cell\[/.test(line))) lines.push(...placeAtTheTop(lines));
   return lines
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !NOT_THE_READERS.test(line))
     .slice(0, FRAMES_SHOWN)
@@ -67,6 +65,11 @@ function framesOf(error) {
       const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line);
       return { name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"), file, row: row - 1, column: column - 1 };
     });
+}
+
+/** A SyntaxError of a whole cell has no frame in it: its stack begins with the place, the line, and marks below that. */
+function placeAtTheTop([place, , marks = ""]) {
+  return /^cell\[\d+\]:\d+$/.test(place) ? [`    at ${place}:${marks.indexOf("^") + 1}`] : [];
 }
 
 function showFrame({ name, file, row, column }, locate) {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { jupyterEnvironment, notebooks, root, venvPython } from "./places.mjs";
+import { jupyterEnvironment, notebooks, root, venvPython } from "./places.cjs";
 import { setUp } from "./setup.mjs";
 
 /** Sets up and runs JupyterLab until it ends. @param flags the reader's own, which win over the ones given here */

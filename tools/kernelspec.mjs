@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { root, venv } from "./places.mjs";
+import { root, venv } from "./places.cjs";
 
 /** Registers tools/kernel.cjs as the kernel `tslab` in .venv. It holds absolute paths, so it is renewed when they changed. */
 export function writeKernelspec() {

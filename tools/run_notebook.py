@@ -8,13 +8,14 @@ the cell's tag "raises-exception" does not announce. The kernel is looked for as
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 KERNELSPEC = {"display_name": "TypeScript", "language": "typescript", "name": "tslab"}
 CELL_TIMEOUT_S = 600
@@ -54,8 +55,11 @@ class NotebookError(Exception):
 def run(notebook, path, kernel):
     """Fills in the outputs of `notebook`, which was read from `path`."""
     total = len(notebook.cells)
+    started = 0
 
     def report(cell, cell_index):
+        nonlocal started
+        started = cell_index
         if cell.cell_type == "code":
             print(f"{path.name}: cell {cell_index + 1} of {total} ({cell.id})", file=sys.stderr, flush=True)
 
@@ -69,23 +73,18 @@ def run(notebook, path, kernel):
         on_cell_error=lambda **_: time.sleep(PAUSE_AFTER_ERROR_S),
     )
     try:
-        client.execute()
-    except CellExecutionError as error:
-        raise NotebookError(describe(notebook, path, error)) from None
+        # Not this process's stdout: Node makes a pipe that it is given non-blocking, for every process that holds it.
+        client.execute(stdout=subprocess.DEVNULL)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        cell = notebook.cells[started]
+        raise NotebookError(f"{path}: cell {started + 1} ({cell.id}) failed:\n{describe(cell, error)}") from None
 
 
-def describe(notebook, path, error):
-    """The cell whose outputs or count came last is the one that failed."""
-    index = max(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and was_run(cell))
-    cell = notebook.cells[index]
-    printed = "".join(output.get("text", "") for output in cell.outputs if output.output_type == "stream")
-    traceback = [line for output in cell.outputs if output.output_type == "error" for line in output.traceback]
-    shown = "\n".join(traceback) or printed or str(error)
-    return f"{path}: cell {index + 1} ({cell.id}) failed:\n{shown}"
-
-
-def was_run(cell):
-    return bool(cell.outputs) or "execution" in cell.metadata or cell.execution_count is not None
+def describe(cell, error):
+    """What the cell shows under itself: its error, or with stock tslab what it printed."""
+    tracebacks = ["\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"]
+    printed = [output.text for output in cell.outputs if output.output_type == "stream"]
+    return "\n".join(tracebacks) or "".join(printed) or str(error)
 
 
 def normalise(notebook):

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { findPython } from "./find-python.mjs";
 import { writeKernelspec, writeLabSettings } from "./kernelspec.mjs";
-import { root, venv, venvPython } from "./places.mjs";
+import { root, venv, venvPython } from "./places.cjs";
 import { run, step } from "./progress.mjs";
 
 const tsc = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", "tsc.js");

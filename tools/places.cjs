@@ -1,18 +1,16 @@
 // Where things lie. All paths are absolute and come from this file's own place, so a moved clone finds itself again.
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+const { dirname, join } = require("node:path");
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const venv = join(root, ".venv");
-export const venvPython =
-  process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
-export const notebooks = join(root, "notebooks");
+const root = dirname(__dirname);
+const venv = join(root, ".venv");
+const venvPython = process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
+const notebooks = join(root, "notebooks");
 
 /** JupyterLab keeps its settings, open tabs and trust marks here, apart from those in the reader's home. */
-export const jupyterHome = join(root, ".jupyter");
+const jupyterHome = join(root, ".jupyter");
 
 /** The environment in which JupyterLab and the notebook runner find this project's kernel, and no other's settings. */
-export function jupyterEnvironment() {
+function jupyterEnvironment() {
   const environment = {
     ...process.env,
     JUPYTER_CONFIG_DIR: join(jupyterHome, "config"),
@@ -24,3 +22,5 @@ export function jupyterEnvironment() {
   }
   return environment;
 }
+
+module.exports = { root, venv, venvPython, notebooks, jupyterEnvironment };

@@ -1,0 +1,181 @@
+// The project's kernel (tools/kernel.cjs) through the Jupyter protocol, as JupyterLab talks to it.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ask, drive, errorOf, printed, runCells } from "./kernel-driver";
+
+describe("names from an earlier cell", () => {
+  it("can stand in a shorthand property", async () => {
+    const [, literal, nested, assigned] = await runCells(
+      "const lr = 0.5; let h = 3; import { sep } from 'path';",
+      "console.log(JSON.stringify({ lr, h, sep, extra: { lr } }));",
+      "const own = (h: number) => ({ h, lr });\nconsole.log(JSON.stringify([own(1), ...[{ lr: 7 }].map(({ lr }) => ({ lr }))]));",
+      "({ h } = { h: 9 });\nconst seen = [h];\n({ h = 4 } = {} as { h?: number });\nconsole.log(JSON.stringify([...seen, h]));",
+    );
+    assert.equal(printed(literal), '{"lr":0.5,"h":3,"sep":"/","extra":{"lr":0.5}}\n');
+    assert.equal(printed(nested), '[{"h":1,"lr":0.5},{"lr":7}]\n', "a name of the cell itself goes first");
+    assert.equal(printed(assigned), "[9,4]\n", "destructuring into a name of an earlier cell");
+  });
+});
+
+describe("output", () => {
+  it("arrives whole: 20,000 lines without a pause, in few messages", async () => {
+    const [cell, next] = await runCells("for (let i = 0; i < 20_000; i++) console.log(`line ${i}`);", "console.log('after')");
+    assert.equal(printed(cell), Array.from({ length: 20_000 }, (_, i) => `line ${i}\n`).join(""));
+    assert.ok(cell.messages.length < 1000, `JupyterLab's server drops output past 1,000 messages a second, got ${cell.messages.length}`);
+    assert.equal(printed(next), "after\n");
+  });
+
+  it("arrives whole: 2,000 displays without a pause, in order with the prints", async () => {
+    const [cell] = await runCells(
+      "import { display } from 'tslab';\nfor (let i = 0; i < 2_000; i++) { console.log(i); display.text(`${i}`); }",
+    );
+    const order = cell.messages.slice(1).map(({ type, content }) =>
+      type === "stream" ? (content as { text: string }).text.trim() : (content as { data: { "text/plain": string } }).data["text/plain"]);
+    assert.deepEqual(order, Array.from({ length: 4_000 }, (_, i) => `${Math.floor(i / 2)}`));
+  });
+
+  it("of a cell that is still running is shown at once", async () => {
+    const [{ cells }] = await drive([{ send: ["console.log('a'); console.log('b'); while (true) {}"], interruptAfterS: 1 }]);
+    assert.equal(printed(cells[0]), "a\nb\n");
+  });
+});
+
+describe("an error", () => {
+  it("that is thrown names itself and shows the cell's own line", async () => {
+    const [, cell] = await runCells(
+      "function scale(factor: number): number {\n  // a comment and a blank line, which the compiler moves\n\n  if (factor > 2) throw new RangeError(`scale: factor must be at most 2, got ${factor}`);\n  return factor;\n}",
+      "const first = 1;\n\nconst second = first + scale(7);",
+    );
+    assert.equal(cell.reply.status, "error");
+    assert.deepEqual(errorOf(cell), {
+      ename: "RangeError",
+      evalue: "scale: factor must be at most 2, got 7",
+      traceback: [
+        "RangeError: scale: factor must be at most 2, got 7",
+        "    at scale, cell [1], line 4:25",
+        "     4 |   if (factor > 2) throw new RangeError(`scale: factor must be at most 2, got ${factor}`);",
+        "       |                         ^",
+        "    at cell [2], line 3:24",
+        "     3 | const second = first + scale(7);",
+        "       |                        ^",
+      ],
+    });
+  });
+
+  it("after an await shows the line too, and nothing of Node or tslab", async () => {
+    const [cell] = await runCells(
+      "const wait = (ms: number) => new Promise((r) => setTimeout(r, ms));\nasync function late() {\n  await wait(5);\n  JSON.parse('{bad');\n}\n\nawait late();",
+    );
+    const { ename, traceback } = errorOf(cell);
+    assert.equal(ename, "SyntaxError");
+    assert.deepEqual(traceback.filter((line) => line.startsWith("    at ")), ["    at late, cell [1], line 4:8", "    at cell [1], line 7:1"]);
+  });
+
+  it("of our own class keeps its class's name, and in a module its file", async () => {
+    const [named, inLib] = await runCells(
+      "class CheckError extends Error {}\nthrow new CheckError('dWx: relative error 0.3, must be < 1e-7');",
+      "import { axis } from '../lib';\naxis('N', -1);",
+    );
+    assert.equal(errorOf(named).ename, "CheckError");
+    assert.equal(errorOf(named).evalue, "dWx: relative error 0.3, must be < 1e-7");
+    assert.match(errorOf(inLib).traceback.join("\n"), / at axis \.\.\/lib\/dist\/axis\.js:\d+:\d+\n    at cell \[2\], line 2:/);
+  });
+
+  it("can be any value, or the JavaScript engine's", async () => {
+    const [text, object, syntax] = await runCells("throw 'plain';", "throw { code: 7 };", "for await (const x of [1]) console.log(x);");
+    assert.deepEqual([errorOf(text).ename, errorOf(text).evalue], ["Thrown", "plain"]);
+    assert.deepEqual([errorOf(object).ename, errorOf(object).evalue], ["Thrown", "{ code: 7 }"]);
+    assert.equal(errorOf(syntax).ename, "SyntaxError");
+    assert.equal(errorOf(syntax).traceback[2], "     1 | for await (const x of [1]) console.log(x);");
+  });
+
+  it("of the compiler lists every message with its line, and the cell is not run", async () => {
+    const [, cell, next] = await runCells(
+      "const lr = 0.5;",
+      "console.log('must not be seen');\nconst object = { lr };  const text: string = lr;\nconst deep: { a: { b: number } } = { a: { b: 0 } };\ndeep.a = { c: 1 };",
+      "console.log(typeof lr);",
+    );
+    const { ename, evalue, traceback } = errorOf(cell);
+    assert.equal(ename, "CompileError");
+    assert.equal(evalue, "line 2:31: Type 'number' is not assignable to type 'string'.");
+    assert.deepEqual(traceback, [
+      "CompileError: the cell was not run",
+      "line 2:31: Type 'number' is not assignable to type 'string'. TS2322",
+      "     2 | const object = { lr };  const text: string = lr;",
+      "       |                               ^^^^",
+      "line 4:12: Type '{ c: number; }' is not assignable to type '{ b: number; }'. TS2322",
+      "    Object literal may only specify known properties, and 'c' does not exist in type '{ b: number; }'.",
+      "     4 | deep.a = { c: 1 };",
+      "       |            ^^^^",
+    ]);
+    assert.equal(printed(cell), "");
+    assert.equal(printed(next), "number\n");
+  });
+});
+
+describe("what is sent after an error", () => {
+  it("runs, however soon", async () => {
+    const results = await runCells("throw 1;", "console.log('a')", "throw 2;", "console.log('b')");
+    assert.deepEqual(results.map((cell) => cell.reply.status), ["error", "ok", "error", "ok"]);
+    assert.deepEqual(results.map(printed), ["", "a\n", "", "b\n"]);
+  });
+
+  it("is reported aborted when it was sent together with the failing cell", async () => {
+    const [together, later] = await drive([
+      { send: ["const a = 1;", "throw 1;", ...Array.from({ length: 100 }, () => "console.log('no')")] },
+      { send: ["console.log('yes')"] },
+    ]);
+    const statuses = together.cells.map((cell) => cell.reply.status);
+    assert.deepEqual(statuses, ["ok", "error", ...Array.from({ length: 100 }, () => "aborted")]);
+    assert.equal(together.cells.map(printed).join(""), "");
+    assert.equal(printed(later.cells[0]), "yes\n");
+  });
+
+  it("runs when the failing cell was expected to fail (tag raises-exception)", async () => {
+    const [{ cells }] = await drive([{ send: ["throw 1;", "console.log('on')"], stopOnError: false }]);
+    assert.deepEqual(cells.map((cell) => cell.reply.status), ["error", "ok"]);
+    assert.equal(printed(cells[1]), "on\n");
+  });
+});
+
+describe("the protocol", () => {
+  it("counts executions, the failed ones too, and announces each", async () => {
+    const results = await runCells("1;", "throw 1;", "const = 3;", "2;");
+    assert.deepEqual(results.map((cell) => cell.reply.execution_count), [1, 2, 3, 4]);
+    assert.deepEqual(results.map((cell) => cell.messages[0]), ["1;", "throw 1;", "const = 3;", "2;"].map((code, i) => ({
+      type: "execute_input",
+      content: { code, execution_count: i + 1 },
+    })));
+  });
+
+  it("answers comm_info", async () => {
+    assert.equal(await ask("comm_info"), "comm_info_reply");
+  });
+});
+
+describe("an interrupt", () => {
+  const ALIVE: [string, string] = ["console.log('alive')", "alive\n"];
+
+  it("ends a synchronous loop within a second", async () => {
+    const [stopped, next] = await drive([{ send: ["while (true) {}"], interruptAfterS: 1 }, { send: [ALIVE[0]] }]);
+    assert.ok(stopped.seconds < 1, `took ${stopped.seconds} s`);
+    assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted");
+    assert.equal(printed(next.cells[0]), ALIVE[1]);
+  });
+
+  it("ends an awaited loop within a second, together with what it does in the background", async () => {
+    const tick = [
+      "let isStopped = false; let rounds = 0;",
+      "process.on('SIGINT', () => { isStopped = true; });",
+      "async function tick() { await new Promise((r) => setImmediate(r)); if (isStopped) throw new Error('stopped'); }",
+    ].join("\n");
+    const [, stopped, next] = await drive([
+      { send: [tick] },
+      { send: ["while (true) { rounds++; await tick(); }"], interruptAfterS: 1 },
+      { send: ["const before = rounds;\nawait new Promise((r) => setTimeout(r, 100));\nconsole.log(before > 100, rounds - before);"] },
+    ]);
+    assert.ok(stopped.seconds < 1, `took ${stopped.seconds} s`);
+    assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted");
+    assert.equal(printed(next.cells[0]), "true 0\n");
+  });
+});

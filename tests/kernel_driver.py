@@ -1,0 +1,84 @@
+"""Drives a real kernel through the Jupyter protocol.
+
+Reads {"folder": where the kernel runs, "steps": [...]} as JSON from stdin and prints a list with one result per step.
+A step is {"send": [cells], "stopOnError": bool, "interruptAfterS": seconds or absent}: the cells are sent at once, one
+request each, then everything is awaited; or {"ask": "comm_info"}. A result has per cell its reply and its messages, and
+the seconds from the interrupt (or the sending) to the last reply.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from queue import Empty
+
+from jupyter_client.manager import start_new_kernel
+
+TIMEOUT_S = 30
+
+
+def main():
+    task = json.load(sys.stdin)
+    # Not this process's stdout: Node makes a pipe that it is given non-blocking, for every process that holds it.
+    manager, client = start_new_kernel(kernel_name="tslab", cwd=task["folder"], stdout=subprocess.DEVNULL)
+    try:
+        print(json.dumps([take(step, manager, client) for step in task["steps"]]))
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def take(step, manager, client):
+    if "ask" in step:
+        return {"answer": answer_to(getattr(client, step["ask"])(), client)}
+    stop_on_error = step.get("stopOnError", True)
+    cells = {client.execute(code, stop_on_error=stop_on_error): {"messages": []} for code in step["send"]}
+    clock = {"start": time.monotonic()}
+    if "interruptAfterS" in step:
+        threading.Timer(step["interruptAfterS"], lambda: interrupt(manager, clock)).start()
+    collect_replies(client, cells)
+    took = time.monotonic() - clock["start"]
+    collect_messages(client, cells)
+    return {"cells": list(cells.values()), "seconds": took}
+
+
+def answer_to(request, client):
+    while True:
+        message = client.get_shell_msg(timeout=TIMEOUT_S)
+        if message["parent_header"].get("msg_id") == request:
+            return message["msg_type"]
+
+
+def interrupt(manager, clock):
+    clock["start"] = time.monotonic()
+    manager.interrupt_kernel()
+
+
+def collect_replies(client, cells):
+    while any("reply" not in cell for cell in cells.values()):
+        message = client.get_shell_msg(timeout=TIMEOUT_S)
+        cell = cells.get(message["parent_header"].get("msg_id"))
+        if cell is not None:
+            cell["reply"] = message["content"]
+
+
+def collect_messages(client, cells):
+    """Until every cell's "idle" has come, which the protocol sends last."""
+    waiting = set(cells)
+    while waiting:
+        try:
+            message = client.get_iopub_msg(timeout=TIMEOUT_S)
+        except Empty:
+            raise TimeoutError(f"no idle for {len(waiting)} of {len(cells)} cells") from None
+        parent = message["parent_header"].get("msg_id")
+        if parent not in cells:
+            continue
+        if message["msg_type"] != "status":
+            cells[parent]["messages"].append({"type": message["msg_type"], "content": message["content"]})
+        elif message["content"]["execution_state"] == "idle":
+            waiting.discard(parent)
+
+
+if __name__ == "__main__":
+    main()
