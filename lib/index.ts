@@ -10,3 +10,4 @@ export { type GradientReport, centralDifferences, gradcheck } from "./gradcheck"
 export { relativeError } from "./relative-error";
 export { bars, baseLayout, colors, type Figure, gradientScatter, heatmap, lines, show, type Trace, withPoints } from "./plot";
 export { Interrupted, tick, track } from "./progress";
+export { TypeErrors, typeErrors } from "./type-errors";

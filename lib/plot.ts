@@ -62,6 +62,7 @@ export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [
     showlegend: names.length > 0,
     legend: { orientation: "h", x: 0, xanchor: "left", y: -56 / PLOT_HEIGHT, yanchor: "top" },
     hovermode: "closest",
+    modebar: { bgcolor: "rgba(0, 0, 0, 0)", color: GRID, activecolor: TEXT },
     ...layout,
   };
 }
@@ -108,14 +109,13 @@ export function bars(
   return { data, layout: baseLayout(labels, names, { barmode: stacked ? "relative" : "group" }) };
 }
 
-/** A matrix as colours, zero in the middle: blue below, red above. Rows run downwards, as the matrix is printed. */
+/** A matrix as colours, zero in the middle: blue below, orange above. Rows run downwards, as the matrix is printed. */
 export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor | readonly (readonly number[])[]): Figure {
   const trace: Trace = {
     type: "heatmap",
     z: matrix,
     zmid: 0,
-    colorscale: "RdBu",
-    reversescale: true,
+    colorscale: [[0, colors[0]], [0.5, "#f4f4f4"], [1, colors[1]]],
     colorbar: { title: { text: labels.values, side: "right" }, thickness: 14, outlinewidth: 0 } as PlotData["colorbar"],
     xgap: 1,
     ygap: 1,
@@ -126,7 +126,7 @@ export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor |
   return { data: [trace], layout };
 }
 
-/** Adds points to a figure, as what the lines or bars are compared with: an open diamond in grey. */
+/** Adds points to a figure, as what the lines or bars are compared with: a white diamond. */
 export function withPoints(figure: Figure, name: string, values: Values, { at }: { at?: readonly (string | number)[] } = {}): Figure {
   const points: Trace = {
     type: "scatter",
@@ -134,7 +134,7 @@ export function withPoints(figure: Figure, name: string, values: Values, { at }:
     name,
     x: at ?? countedFromZero(values),
     y: listOf(values),
-    marker: { color: TEXT, size: 13, symbol: "diamond-open", line: { width: 2.5 } },
+    marker: { color: "#ffffff", size: 11, symbol: "diamond", line: { color: "#333333", width: 2 } },
   };
   return { ...figure, data: [...figure.data, points], layout: { ...figure.layout, showlegend: true } };
 }
