@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { notebooks } from "./places";
+
+export interface Output {
+  output_type: "stream" | "display_data" | "execute_result" | "error";
+  name?: string;
+  text?: string | string[];
+  data?: Record<string, unknown>;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+}
+
+export interface Cell {
+  id: string;
+  cell_type: "code" | "markdown" | "raw";
+  source: string | string[];
+  metadata: { tags?: string[] };
+  outputs?: Output[];
+}
+
+export interface Notebook {
+  cells: Cell[];
+}
+
+/** File names of the course, in reading order. */
+export function notebookNames(): string[] {
+  return readdirSync(notebooks).filter((name) => name.endsWith(".ipynb")).sort();
+}
+
+export function readNotebook(name: string): Notebook {
+  return JSON.parse(readFileSync(join(notebooks, name), "utf8")) as Notebook;
+}
+
+export function codeCells(notebook: Notebook): Cell[] {
+  return notebook.cells.filter((cell) => cell.cell_type === "code");
+}
+
+export const hasTag = (cell: Cell, tag: string): boolean => cell.metadata.tags?.includes(tag) ?? false;
+
+/** Notebook files hold text as one string or as a list of lines. */
+export const joined = (text: string | string[]): string => (Array.isArray(text) ? text.join("") : text);
