@@ -1,0 +1,183 @@
+// The set-up, from what is missing on a machine to a clone that was moved. npm and Python are stand-ins that only
+// write down how they were called, so that each case takes a moment; the scripts of tools/ are the real ones.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, describe, it } from "node:test";
+import { root } from "./places";
+
+const scratch = mkdtempSync(join(tmpdir(), "set-up ñ 日本 "));
+after(() => rmSync(scratch, { recursive: true }));
+
+interface Machine {
+  /** What `python3` says of itself; absent: there is no python3. */
+  python?: { version: number[]; missing: string[] };
+  /** What Node says of itself. Default: the truth. */
+  nodeVersion?: string;
+  /** The command that is killed in the middle of its work. */
+  killed?: "npm" | "venv" | "pip";
+}
+
+/** A clone in a folder whose name has spaces and letters from elsewhere, on a machine with stand-ins for npm and Python. */
+class Clone {
+  constructor(readonly path: string) {
+    for (const name of ["package.json", "package-lock.json", "requirements.txt", "requirements.lock.txt", "tsconfig.json", "tools"]) {
+      cpSync(join(root, name), join(path, name), { recursive: true });
+    }
+    mkdirSync(join(path, "lib"));
+    writeFileSync(join(path, "lib", "tsconfig.json"), '{ "compilerOptions": { "composite": true, "outDir": "dist", "types": [] } }');
+    writeFileSync(join(path, "lib", "index.ts"), "export const one = 1;\n");
+  }
+
+  /** Runs the set-up. Gives its exit code, what it said, and the commands it called. */
+  setUp(machine: Machine): { status: number | null; said: string; called: string[] } {
+    const programs = join(this.path, "programs");
+    const log = join(this.path, "called");
+    rmSync(programs, { recursive: true, force: true });
+    writeFileSync(log, "");
+    writePrograms(programs, log, machine);
+    const run = spawnSync(process.execPath, ["--import", dataModule(machine.nodeVersion), join("tools", "start.mjs"), "--no-browser"], {
+      cwd: this.path,
+      encoding: "utf8",
+      env: { PATH: programs, HOME: this.path },
+    });
+    return { status: run.status, said: run.stdout + run.stderr, called: readFileSync(log, "utf8").split("\n").filter(Boolean) };
+  }
+}
+
+function newClone(name: string): Clone {
+  const path = join(scratch, name);
+  mkdirSync(path);
+  return new Clone(path);
+}
+
+const dataModule = (version?: string): string =>
+  `data:text/javascript,${encodeURIComponent(version ? `Object.defineProperty(process.versions, "node", { value: "${version}" })` : "")}`;
+
+function writePrograms(folder: string, log: string, machine: Machine): void {
+  mkdirSync(folder);
+  const program = (name: string, body: string): void => {
+    writeFileSync(join(folder, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${body}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  const cutOff = (command: string): string => (machine.killed === command ? "kill -9 $$" : ":");
+  program("npm", `echo "npm $1" >> '${log}'
+mkdir -p node_modules/@tslab; ${cutOff("npm")}
+ln -s '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_modules/@tslab/typescript-for-tslab`);
+  if (!machine.python) return;
+  const venvPython = `#!/bin/sh
+case "$2" in
+  *version_info*) echo ${machine.python.version.slice(0, 2).join(".")};;
+  pip) echo pip $3 >> "${log}"; ${cutOff("pip")};;
+  jupyterlab) shift; echo "$@" >> "${log}";;
+esac`;
+  program("python3", `case "$2" in
+  *ensurepip*) echo '${JSON.stringify(machine.python)}';;
+  venv) echo "venv $3" >> '${log}'; rm -rf "$4"; mkdir -p "$4/bin"; ${cutOff("venv")}
+    cat > "$4/bin/python" <<'END'
+${venvPython}
+END
+    chmod +x "$4/bin/python";;
+esac`);
+}
+
+const GOOD: Machine = { python: { version: [3, 12, 1], missing: [] } };
+const EVERYTHING = ["npm ci", "venv --clear", "pip install"];
+const skip = process.platform === "win32" ? "the stand-ins are shell scripts" : false;
+
+describe("what is missing on the machine", { skip }, () => {
+  const cases: [string, Machine, RegExp[]][] = [
+    ["Node", { ...GOOD, nodeVersion: "18.20.4" }, [/Node must be 20\.19 or newer, got 18\.20\.4/, /nvm install 22|brew install node|winget install/]],
+    ["Python", {}, [/Python must be 3\.10 or newer, got none on the PATH/, /apt install python3|dnf install python3|pacman -S python|brew install python/]],
+    ["a newer Python", { python: { version: [3, 8, 10], missing: [] } }, [/Python must be 3\.10 or newer, got 3\.8\.10 \(python3\)/, /install/]],
+    ["the venv module", { python: { version: [3, 11, 2], missing: ["ensurepip"] } }, [/Python 3\.11\.2 \(python3\) must have .* got no ensurepip/, /apt install python3\.11-venv|install python/]],
+  ];
+  for (const [what, machine, messages] of cases) {
+    it(`${what}: named, with the command that installs it`, () => {
+      const { status, said, called } = newClone(`without ${what}`).setUp(machine);
+      assert.equal(status, 1, said);
+      for (const message of messages) assert.match(said, message);
+      assert.ok(!said.includes("    at "), `a message, not a stack:\n${said}`);
+      assert.ok(!called.some((command) => command.includes("jupyterlab")), "JupyterLab must not be started");
+    });
+  }
+});
+
+describe("the set-up", { skip }, () => {
+  const jupyterLab = (called: string[]): string | undefined => called.find((command) => command.startsWith("jupyterlab"));
+
+  it("does everything once, in order, and passes the reader's flags on", () => {
+    const clone = newClone("my clone, ñandú");
+    const first = clone.setUp(GOOD);
+    assert.equal(first.status, 0, first.said);
+    assert.deepEqual(first.called.slice(0, 3), EVERYTHING);
+    assert.match(jupyterLab(first.called) ?? "", / --no-browser$/);
+    assert.match(jupyterLab(first.called) ?? "", /--ServerApp\.ip=127\.0\.0\.1 /);
+    assert.ok(existsSync(join(clone.path, "lib", "dist", "index.js")), "lib is built");
+
+    const second = clone.setUp(GOOD);
+    assert.equal(second.status, 0, second.said);
+    assert.equal(second.called.length, 1, `only JupyterLab, got ${second.called.join("; ")}`);
+  });
+
+  for (const killed of ["npm", "venv", "pip"] as const) {
+    it(`is completed by the next run when ${killed} was killed`, () => {
+      const clone = newClone(`killed in ${killed}`);
+      const cutOff = clone.setUp({ ...GOOD, killed });
+      assert.equal(cutOff.status, 1);
+      assert.match(cutOff.said, /SIGKILL[\s\S]*run the same command again/);
+      assert.equal(jupyterLab(cutOff.called), undefined);
+
+      const next = clone.setUp(GOOD);
+      assert.equal(next.status, 0, next.said);
+      assert.deepEqual(next.called.slice(0, -1), killed === "npm" ? EVERYTHING : EVERYTHING.slice(1));
+    });
+  }
+
+  it("is renewed for changed pins and for a .venv whose Python is gone, and only there", () => {
+    const clone = newClone("changed");
+    clone.setUp(GOOD);
+    writeFileSync(join(clone.path, "requirements.lock.txt"), "# other pins\n");
+    assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["venv --clear", "pip install"]);
+    writeFileSync(join(clone.path, "package-lock.json"), "{}");
+    assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["npm ci"]);
+    rmSync(join(clone.path, ".venv", "bin", "python"));
+    symlinkSync("/no/longer/there/python3", join(clone.path, ".venv", "bin", "python"));
+    assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["venv --clear", "pip install"]);
+  });
+
+  it("builds lib again only when its sources changed", () => {
+    const clone = newClone("edited");
+    clone.setUp(GOOD);
+    const built = join(clone.path, "lib", "dist", "index.js");
+    writeFileSync(built, "// as it was built\n");
+    clone.setUp(GOOD);
+    assert.equal(readFileSync(built, "utf8"), "// as it was built\n");
+    writeFileSync(join(clone.path, "lib", "index.ts"), "export const two = 2;\n");
+    clone.setUp(GOOD);
+    assert.match(readFileSync(built, "utf8"), /two = 2/);
+  });
+
+  it("of a clone that was moved points to the new place", () => {
+    const clone = newClone("old place");
+    clone.setUp(GOOD);
+    const moved = join(dirname(clone.path), "new place");
+    renameSync(clone.path, moved);
+    const { called } = Object.assign(Object.create(Clone.prototype) as Clone, { path: moved }).setUp(GOOD);
+    // The stand-in in .venv writes to the log of the old place, which is gone with it.
+    assert.deepEqual(called, []);
+    const { argv } = JSON.parse(readFileSync(join(moved, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json"), "utf8"));
+    assert.deepEqual(argv, [process.execPath, join(moved, "tools", "kernel.cjs"), "{connection_file}"]);
+  });
+
+  it("shows what the compiler says about lib and starts nothing", () => {
+    const clone = newClone("does not compile");
+    writeFileSync(join(clone.path, "lib", "index.ts"), "export const one: string = 1;\n");
+    const { status, said, called } = clone.setUp(GOOD);
+    assert.equal(status, 1);
+    assert.match(said, /lib\/index\.ts\(1,14\): error TS2322/);
+    assert.equal(jupyterLab(called), undefined);
+  });
+});
