@@ -19,7 +19,8 @@ export interface CellError {
 
 export interface CellResult {
   reply: { status: "ok" | "error" | "aborted"; execution_count?: number };
-  messages: { type: string; content: unknown }[];
+  /** Each with the kernel's clock when it was sent, in seconds. */
+  messages: { type: string; content: unknown; sentAtS: number }[];
 }
 
 export interface StepResult {

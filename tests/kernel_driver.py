@@ -2,8 +2,8 @@
 
 Reads {"folder": where the kernel runs, "steps": [...]} as JSON from stdin and prints a list with one result per step.
 A step is {"send": [cells], "stopOnError": bool, "interruptAfterS": seconds or absent}: the cells are sent at once, one
-request each, then everything is awaited; or {"ask": "comm_info"}. A result has per cell its reply and its messages, and
-the seconds from the interrupt (or the sending) to the last reply.
+request each, then everything is awaited; or {"ask": "comm_info"}. A result has per cell its reply and its messages (with
+the kernel's clock at sending), and the seconds from the interrupt (or the sending) to the last reply.
 """
 
 import json
@@ -75,7 +75,8 @@ def collect_messages(client, cells):
         if parent not in cells:
             continue
         if message["msg_type"] != "status":
-            cells[parent]["messages"].append({"type": message["msg_type"], "content": message["content"]})
+            date = message["header"]["date"].timestamp()
+            cells[parent]["messages"].append({"type": message["msg_type"], "content": message["content"], "sentAtS": date})
         elif message["content"]["execution_state"] == "idle":
             waiting.discard(parent)
 

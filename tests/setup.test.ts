@@ -65,7 +65,7 @@ function writePrograms(folder: string, log: string, machine: Machine): void {
   const cutOff = (command: string): string => (machine.killed === command ? "kill -9 $$" : ":");
   program("npm", `echo "npm $1" >> '${log}'
 mkdir -p node_modules/@tslab; ${cutOff("npm")}
-ln -s '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_modules/@tslab/typescript-for-tslab`);
+ln -sfn '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_modules/@tslab/typescript-for-tslab`);
   if (!machine.python) return;
   const venvPython = `#!/bin/sh
 case "$2" in
