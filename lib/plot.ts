@@ -211,10 +211,14 @@ function countedFromZero(values: Values): number[] {
   return listOf(values).map((_, k) => k);
 }
 
-/** Breaks a title into lines of at most 64 characters, which fit a plot 560 pixels wide. */
+/** Breaks a title into lines of like length, at most about 68 characters, which fit a plot 560 pixels wide. */
 function wrapTitle(title: string): string {
-  return title.split(" ").reduce((text, word) => {
-    const line = text.slice(text.lastIndexOf("<br>") + 1);
-    return text === "" ? word : line.length + word.length > 64 ? `${text}<br>${word}` : `${text} ${word}`;
-  }, "");
+  const lineCount = Math.ceil(title.length / 68);
+  const lines: string[] = [""];
+  for (const word of title.split(" ")) {
+    const line = lines[lines.length - 1];
+    if (line.length + word.length / 2 <= title.length / lineCount) lines[lines.length - 1] = line ? `${line} ${word}` : word;
+    else lines.push(word);
+  }
+  return lines.join("<br>");
 }
