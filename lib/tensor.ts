@@ -8,7 +8,7 @@
 import { type Axis, type BroadcastNames, type Init, type Last, type Reverse, type Without, axis, describeAxes } from "./axis";
 import { type BinaryRow, type Float, type Strided, addRow, forEachRow, mulRow, subRow } from "./elementwise";
 import { formatArray } from "./format";
-import { type Matrix, gemm } from "./gemm";
+import { type Matrix, gemm } from "./blas/gemm";
 
 export type DType = "float64" | "float32";
 

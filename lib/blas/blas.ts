@@ -1,0 +1,89 @@
+/** The fast matrix product: which library does it, found at first use. */
+import type { Float } from "../elementwise";
+import { type Candidate, candidates } from "./find";
+import { loadLibrary } from "./library";
+import { portable } from "./portable";
+
+/** Which BLAS multiplies large matrices. */
+export interface BlasInfo {
+  /** `"OpenBLAS"`, `"Accelerate"`, `"BLAS"` (named in RNN_BLAS) or `"portable"`. */
+  readonly name: string;
+  /** What the library says about itself: version and the processor that its kernels are written for. */
+  readonly details: string;
+  /** The file it was loaded from; none for the portable kernel. */
+  readonly path?: string;
+  readonly threads: number;
+}
+
+/** A provider of the matrix product. */
+export interface Blas {
+  info(): BlasInfo;
+  setThreads(threads: number): void;
+  /**
+   * c = op(a)·op(b), or c += op(a)·op(b) when `add`; row-major, op(x) is x or, when transposed, xᵀ.
+   *
+   * op(a) is m × k, op(b) is k × n, c is m × n; a matrix starts at the first entry of its array, and its rows, as they
+   * lie in memory, begin `lda`, `ldb`, `ldc` entries apart. All three arrays have the same dtype.
+   */
+  gemm(
+    aTransposed: boolean, bTransposed: boolean, m: number, n: number, k: number,
+    a: Float, lda: number, b: Float, ldb: number, add: boolean, c: Float, ldc: number,
+  ): void;
+}
+
+let chosen: Blas | undefined;
+
+/** The provider in use; the first call looks for it. */
+export function blas(): Blas {
+  return (chosen ??= choose());
+}
+
+/**
+ * Which BLAS multiplies large matrices, from where, with how many threads.
+ *
+ * The first of these that works: the library named in the environment variable `RNN_BLAS` (`portable` for none),
+ * Accelerate on macOS, the OpenBLAS that the set-up put in `.venv`, the portable kernel.
+ */
+export function blasInfo(): BlasInfo {
+  return blas().info();
+}
+
+/**
+ * Sets how many threads a large matrix product may use; the portable kernel and Accelerate ignore it.
+ * Default 1, or the environment variable `RNN_THREADS`.
+ *
+ * @throws RangeError when `threads` is not a positive whole number
+ */
+export function setBlasThreads(threads: number): void {
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new RangeError(`setBlasThreads: threads must be a positive whole number, got ${threads}`);
+  }
+  blas().setThreads(threads);
+}
+
+function choose(): Blas {
+  const threads = threadsFromEnvironment();
+  for (const candidate of candidates()) {
+    const library = load(candidate, threads);
+    if (library) return library;
+  }
+  return portable;
+}
+
+/** A library that is there but does not work is worth one warning, never an error: the portable kernel does the same. */
+function load(candidate: Candidate, threads: number): Blas | undefined {
+  try {
+    return loadLibrary(candidate, threads);
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
+    console.warn(`BLAS: ${candidate.path} cannot be used (${reason}); large matrix products will be slower`);
+    return undefined;
+  }
+}
+
+function threadsFromEnvironment(): number {
+  const text = process.env.RNN_THREADS ?? "1";
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  console.warn(`BLAS: RNN_THREADS must be a positive whole number, got ${text}; using 1`);
+  return 1;
+}

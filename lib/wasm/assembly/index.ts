@@ -1,0 +1,46 @@
+/** What the WebAssembly module exports. All pointers and strides are in bytes. */
+import { gemm } from "./gemm";
+import { backwardRows } from "./tanh-backward";
+import { biasTanhRow } from "./tanh";
+import { transpose } from "./transpose";
+
+export { packedBytes } from "./gemm";
+
+/** c = a·b (+ c), float32. See `gemm`. */
+export function gemmF32(
+  m: i32, n: i32, k: i32, a: usize, aRow: i32, aColumn: i32, b: usize, bRow: i32, bColumn: i32, c: usize, cRow: i32, add: bool, pack: usize,
+): void {
+  gemm<f32>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, add, pack);
+}
+
+/** c = a·b (+ c), float64. See `gemm`. */
+export function gemmF64(
+  m: i32, n: i32, k: i32, a: usize, aRow: i32, aColumn: i32, b: usize, bRow: i32, bColumn: i32, c: usize, cRow: i32, add: bool, pack: usize,
+): void {
+  gemm<f64>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, add, pack);
+}
+
+/** z becomes tanh(z + b), float32, for `rows` rows of `columns` entries, `row` bytes apart. */
+export function biasTanhF32(z: usize, b: usize, rows: i32, columns: i32, row: i32): void {
+  for (let r = 0; r < rows; r++, z += row) biasTanhRow(z, b, columns);
+}
+
+/** dt becomes (dt + carry)·(1 − h²) and db grows by its column sums, float32. See `backwardRows`. */
+export function tanhBackwardF32(dt: usize, h: usize, carry: usize, db: usize, rows: i32, columns: i32, row: i32): void {
+  backwardRows<f32>(dt, h, carry, db, rows, columns, row);
+}
+
+/** The same in float64. */
+export function tanhBackwardF64(dt: usize, h: usize, carry: usize, db: usize, rows: i32, columns: i32, row: i32): void {
+  backwardRows<f64>(dt, h, carry, db, rows, columns, row);
+}
+
+/** to = fromᵀ, float32; `from` is rows × columns, both without gaps. */
+export function transposeF32(from: usize, to: usize, rows: i32, columns: i32): void {
+  transpose<f32>(from, to, rows, columns);
+}
+
+/** The same in float64. */
+export function transposeF64(from: usize, to: usize, rows: i32, columns: i32): void {
+  transpose<f64>(from, to, rows, columns);
+}
