@@ -7,6 +7,8 @@ export interface Step {
   send: string[];
   /** Whether an error aborts the cells sent after it. Default: true. */
   stopOnError?: boolean;
+  /** A request that is sent after them and whose answer is not awaited. */
+  alongside?: "history";
   /** Interrupts the kernel that many seconds after sending. */
   interruptAfterS?: number;
 }

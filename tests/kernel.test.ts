@@ -151,6 +151,11 @@ describe("the protocol", () => {
     })));
   });
 
+  it("has requests that tslab does not know; they leave no trace in a cell", async () => {
+    const [{ cells }] = await drive([{ send: ["await new Promise((r) => setTimeout(r, 300));"], alongside: "history" }]);
+    assert.deepEqual(cells[0].messages.map((message) => message.type), ["execute_input"]);
+  });
+
   it("answers comm_info", async () => {
     assert.equal(await ask("comm_info"), "comm_info_reply");
   });

@@ -1,9 +1,10 @@
 """Drives a real kernel through the Jupyter protocol.
 
 Reads {"folder": where the kernel runs, "steps": [...]} as JSON from stdin and prints a list with one result per step.
-A step is {"send": [cells], "stopOnError": bool, "interruptAfterS": seconds or absent}: the cells are sent at once, one
-request each, then everything is awaited; or {"ask": "comm_info"}. A result has per cell its reply and its messages (with
-the kernel's clock at sending), and the seconds from the interrupt (or the sending) to the last reply.
+A step is {"send": [cells], "stopOnError": bool, "interruptAfterS": seconds, "alongside": "history"}: the cells are sent
+at once, one request each, and after them the request alongside, if any; then all cells are awaited. Or it is
+{"ask": "comm_info"}. A result has per cell its reply and its messages (with the kernel's clock at sending), and the
+seconds from the interrupt, or else from the sending, to the last reply.
 """
 
 import json
@@ -34,6 +35,8 @@ def take(step, manager, client):
         return {"answer": answer_to(getattr(client, step["ask"])(), client)}
     stop_on_error = step.get("stopOnError", True)
     cells = {client.execute(code, stop_on_error=stop_on_error): {"messages": []} for code in step["send"]}
+    if "alongside" in step:
+        getattr(client, step["alongside"])()
     clock = {"start": time.monotonic()}
     if "interruptAfterS" in step:
         threading.Timer(step["interruptAfterS"], lambda: interrupt(manager, clock)).start()

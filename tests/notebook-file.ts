@@ -16,7 +16,7 @@ export interface Cell {
   id: string;
   cell_type: "code" | "markdown" | "raw";
   source: string | string[];
-  metadata: { tags?: string[] };
+  metadata: { tags?: string[]; source?: { document: string; cell: number } };
   outputs?: Output[];
 }
 

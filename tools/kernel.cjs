@@ -151,6 +151,14 @@ function answerCommInfo() {
   };
 }
 
+/** tslab tells of a request it does not know (a page that is reloaded asks for the history) in the output of a cell. */
+function keepUnknownRequestsQuiet() {
+  const { warn } = console;
+  console.warn = (...args) => {
+    if (!String(args[0]).startsWith("unknown msg_type: ")) warn(...args);
+  };
+}
+
 function answer(server, socket, request, type, content) {
   const message = request.createReply();
   message.header.msg_type = type;
@@ -216,5 +224,6 @@ keepThrown();
 nameCells();
 followTheProtocol();
 answerCommInfo();
+keepUnknownRequestsQuiet();
 loseNoMessage();
 startKernel({ configPath: process.argv[2], enableFindLocal: false, jsKernel: false });

@@ -1,0 +1,151 @@
+// The rules that make a notebook of this course: it mirrors its source cell by cell, every derivation has its check and
+// its plot, a wrong version is seen to fail, and its exercises can be solved.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { type Cell, type Notebook, codeCells, hasTag, joined, notebookNames, readNotebook } from "./notebook-file";
+import { notebooks } from "./places";
+import { closeCompiler, runCells } from "./run-cells";
+
+interface SourceCell {
+  cell: number;
+  kind: "code" | "markdown";
+  /** Names of the classes that the cell defines. */
+  defines: string[];
+}
+
+interface SourceDocument {
+  document: string;
+  notebook: string;
+  language: "ja" | "ko";
+  cells: SourceCell[];
+}
+
+const sources = JSON.parse(readFileSync(join(notebooks, "sources.json"), "utf8")) as SourceDocument[];
+const languageNames = { ja: "日本語", ko: "한국어" };
+
+after(closeCompiler);
+
+describe("the source documents", () => {
+  for (const { document, notebook, cells } of sources) {
+    it(`${document} is mirrored in ${notebook}, cell by cell and in order`, (test) => {
+      const mirrored = readNotebook(notebook).cells.filter((cell) => cell.metadata.source);
+      assert.deepEqual(mirrored.map((cell) => cell.metadata.source), cells.map(({ cell }) => ({ document, cell })));
+      for (const [i, cell] of mirrored.entries()) assertMirrors(cell, cells[i]);
+      test.diagnostic(`${document}: ${mirrored.length} of ${cells.length} cells mirrored`);
+    });
+  }
+});
+
+function assertMirrors(cell: Cell, { cell: number, kind, defines }: SourceCell): void {
+  const text = joined(cell.source);
+  assert.equal(cell.cell_type, kind, `cell "${cell.id}" mirrors a ${kind} cell`);
+  const caption = kind === "code" ? new RegExp(`^// ↔ source cell ${number}\\b`) : new RegExp(`\\*Mirrors cell ${number} of \`\\d{3}_\\w+\\.txt\``);
+  assert.match(text, caption, `cell "${cell.id}" has a visible caption`);
+  for (const name of defines) assert.match(text, new RegExp(`class ${name}\\b`), `cell "${cell.id}" defines ${name}`);
+}
+
+describe("a mirrored notebook", () => {
+  for (const { notebook: name, language } of sources) {
+    const notebook = readNotebook(name);
+
+    it(`${name}: every derivation is followed by a check and a plot`, () => {
+      const sections = derivations(notebook);
+      assert.ok(sections.length >= 5, `derivations must be at least 5, got ${sections.length}`);
+      for (const [title, ...cells] of sections) {
+        for (const tag of ["check", "plot", "reading"]) {
+          assert.ok(cells.some((cell) => hasTag(cell, tag)), `derivation "${title.id}" must be followed by a cell tagged ${tag}`);
+        }
+      }
+    });
+
+    it(`${name}: checks check, plots plot, and a wrong version is seen to fail`, () => {
+      for (const cell of codeCells(notebook)) {
+        if (hasTag(cell, "check")) assert.match(joined(cell.source), /\bcheck\.\w+\(/, `cell "${cell.id}" calls a check`);
+        if (hasTag(cell, "plot")) assert.ok(figures(cell).length >= 1, `cell "${cell.id}" shows a figure`);
+      }
+      const wrong = codeCells(notebook).filter((cell) => hasTag(cell, "wrong-version"));
+      assert.ok(wrong.length >= 1, "a cell must be tagged wrong-version");
+      for (const cell of wrong) assert.match(joined(cell.source), /\bcheck\.fails\(/, `cell "${cell.id}" calls check.fails`);
+    });
+
+    it(`${name}: has at least three exercises, each with skeleton, check and folded solution`, () => {
+      const parts = notebook.cells.filter((cell) => tagsOf(cell).some((tag) => /^(exercise|solution)/.test(tag)));
+      const order = parts.map((cell) => tagsOf(cell).find((tag) => /^(exercise|solution)/.test(tag)));
+      const one = ["exercise", "exercise-skeleton", "exercise-check", "solution"];
+      assert.ok(order.length >= 12, `exercises must be at least 3, got ${order.length / 4}`);
+      assert.deepEqual(order, Array.from({ length: order.length / 4 }, () => one).flat());
+    });
+
+    it(`${name}: every prose cell says the same in ${languageNames[language]}, folded`, () => {
+      for (const cell of notebook.cells.filter(({ cell_type }) => cell_type === "markdown")) {
+        if (hasTag(cell, "solution")) continue;
+        const folded = `<details><summary>${languageNames[language]}</summary>`;
+        assert.ok(joined(cell.source).includes(folded), `cell "${cell.id}" must contain ${folded}`);
+      }
+    });
+  }
+});
+
+describe("any notebook", () => {
+  for (const name of notebookNames()) {
+    const notebook = readNotebook(name);
+
+    it(`${name}: one title, then headings without a gap`, () => {
+      const levels = headings(notebook);
+      assert.deepEqual(levels.filter((level) => level === 1), [1], "there must be one heading of level 1");
+      levels.slice(1).forEach((level, i) => assert.ok(level <= levels[i] + 1, `heading ${i + 2} skips a level`));
+    });
+
+    it(`${name}: cells have at most 45 lines of at most 112 characters`, () => {
+      for (const cell of codeCells(notebook)) {
+        const lines = joined(cell.source).split("\n");
+        assert.ok(lines.length <= 45, `cell "${cell.id}" has ${lines.length} lines`);
+        for (const line of lines) assert.ok(line.length <= 112, `cell "${cell.id}": ${line}`);
+      }
+    });
+
+    it(`${name}: with the solutions in place of the skeletons, every exercise is right`, async () => {
+      const printed = await runCells(solved(notebook));
+      const grades = printed.match(/\d+ of \d+ parts are right\.|All \d+ parts are right\./g) ?? [];
+      assert.equal(grades.length, notebook.cells.filter((cell) => hasTag(cell, "exercise-check")).length);
+      for (const grade of grades) assert.match(grade, /^All/, printed);
+    });
+  }
+});
+
+/** The cells of each derivation: from its text to the next derivation, exercise or scoreboard. */
+function derivations({ cells }: Notebook): Cell[][] {
+  const sections: Cell[][] = [];
+  let open = false;
+  for (const cell of cells) {
+    if (hasTag(cell, "derivation")) sections.push([]);
+    open = hasTag(cell, "derivation") || (open && !hasTag(cell, "exercise") && !hasTag(cell, "scoreboard"));
+    if (open) sections[sections.length - 1].push(cell);
+  }
+  return sections;
+}
+
+/** The notebook's code cells, each skeleton replaced by the code of the solution that follows it. */
+function solved({ cells }: Notebook): string[] {
+  return cells.flatMap((cell, i) => {
+    if (cell.cell_type !== "code") return [];
+    if (!hasTag(cell, "exercise-skeleton")) return [joined(cell.source)];
+    const solution = cells.slice(i).find((later) => hasTag(later, "solution"));
+    const code = /```ts\n([\s\S]*?)```/.exec(joined(solution!.source));
+    assert.ok(code, `the solution after cell "${cell.id}" must hold a block of TypeScript`);
+    return [code[1]];
+  });
+}
+
+function headings({ cells }: Notebook): number[] {
+  const prose = cells.filter(({ cell_type }) => cell_type === "markdown").map(({ source }) => joined(source).replace(/<details>[\s\S]*?<\/details>/g, ""));
+  return prose.flatMap((text) => [...text.matchAll(/^(#+) /gm)].map(([, marks]) => marks.length));
+}
+
+function figures(cell: Cell): object[] {
+  return (cell.outputs ?? []).filter(({ data }) => data?.["application/vnd.plotly.v1+json"]);
+}
+
+const tagsOf = (cell: Cell): string[] => cell.metadata.tags ?? [];
