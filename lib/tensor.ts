@@ -114,8 +114,8 @@ export class Tensor<in out Axes extends string[]> {
    */
   matmul<Column extends string>(other: Tensor<[Last<Axes>, Column]>): Tensor<[...Init<Axes>, Column]> {
     requireSameDType("Tensor.matmul", this, other);
-    const inner = this.axes[this.axes.length - 1];
-    if (other.axes.length !== 2 || inner.name !== other.axes[0].name || inner.size !== other.axes[0].size) {
+    const inner = this.axes.at(-1);
+    if (other.axes.length !== 2 || inner?.name !== other.axes[0].name || inner.size !== other.axes[0].size) {
       throw new RangeError(`Tensor.matmul: inner axes must be equal, got ${describeAxes(this.axes)}·${describeAxes(other.axes)}`);
     }
     const product: AnyTensor = empty([...this.axes.slice(0, -1), other.axes[1]], this.dtype);
