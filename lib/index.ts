@@ -11,3 +11,5 @@ export { relativeError } from "./relative-error";
 export { bars, baseLayout, colors, type Figure, gradientScatter, heatmap, lines, show, type Trace, withPoints } from "./plot";
 export { Interrupted, tick, track } from "./progress";
 export { TypeErrors, typeErrors } from "./type-errors";
+export { type BlasInfo, blasInfo, setBlasThreads } from "./blas/blas";
+export { FusedTimeRNN } from "./fused/fused-time-rnn";

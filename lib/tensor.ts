@@ -273,6 +273,17 @@ export function zerosLike<Axes extends string[]>(like: Tensor<Axes>): Tensor<Axe
   return empty(like.axes, like.dtype);
 }
 
+/** The entries in row-major order: a view of the tensor's memory when they lie there in this order, else a copy. */
+export function rowMajorEntries(tensor: AnyTensor): Float {
+  const { axes, data, offset, strides } = tensor;
+  let stride = 1;
+  for (let k = axes.length - 1; k >= 0; k--) {
+    if (strides[k] !== stride && axes[k].size > 1) return empty(axes, tensor.dtype).assign(tensor as never).data;
+    stride *= axes[k].size;
+  }
+  return stride === data.length ? data : data.subarray(offset, offset + stride);
+}
+
 function countEntries(axes: readonly Axis[]): number {
   return axes.reduce((count, { size }) => count * size, 1);
 }
