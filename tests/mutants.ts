@@ -1,0 +1,85 @@
+/** Wrong versions of `RNN` and `TimeRNN`, one small change each, that the notebooks' checks have to catch. */
+export interface Mutant {
+  name: string;
+  /** A file of `lib`, the text to be changed, which stands there once, and what it is changed to. */
+  file: "rnn.ts" | "time-rnn.ts" | "time-layer.ts";
+  find: string;
+  replace: string;
+}
+
+const rnn = (name: string, find: string, replace: string): Mutant => ({ name, file: "rnn.ts", find, replace });
+const timeRNN = (name: string, find: string, replace: string): Mutant => ({ name, file: "time-rnn.ts", find, replace });
+const state = (name: string, find: string, replace: string): Mutant => ({ name, file: "time-layer.ts", find, replace });
+
+export const mutants: Mutant[] = [
+  // the forward step
+  rnn("forward: no tanh", "const hNext = t.tanh();", "const hNext = t;"),
+  rnn("forward: no bias", ".add(x.matmul(Wx)).add(b)", ".add(x.matmul(Wx))"),
+  rnn("forward: no input", "hPrev.matmul(Wh).add(x.matmul(Wx)).add(b)", "hPrev.matmul(Wh).add(b)"),
+  rnn("forward: no recurrence", "hPrev.matmul(Wh).add(x.matmul(Wx)).add(b)", "x.matmul(Wx).add(b)"),
+  rnn("forward: Wh transposed", "hPrev.matmul(Wh).add", "hPrev.matmul(Wh.T).add"),
+  rnn("forward: input subtracted", ".add(x.matmul(Wx))", ".sub(x.matmul(Wx))"),
+  rnn("forward: bias subtracted", ".add(x.matmul(Wx)).add(b)", ".add(x.matmul(Wx)).sub(b)"),
+  rnn("forward: tanh twice", "t.tanh()", "t.tanh().tanh()"),
+  rnn("forward: sigmoid for tanh", "t.tanh()", "t.map((v: number) => 1 / (1 + Math.exp(-v)))"),
+  // back through tanh
+  rnn("tanh′: upstream factor missing", "const dt = dhNext.mul(hNext.map((h) => 1 - h ** 2));", "const dt = hNext.map((h) => 1 - h ** 2);"),
+  rnn("tanh′: slope missing", "dhNext.mul(hNext.map((h) => 1 - h ** 2))", "dhNext.copy()"),
+  rnn("tanh′: 1 − h", "1 - h ** 2", "1 - h"),
+  rnn("tanh′: 1 + h²", "1 - h ** 2", "1 + h ** 2"),
+  rnn("tanh′: h² − 1", "1 - h ** 2", "h ** 2 - 1"),
+  rnn("tanh′: 1 / (1 − h²)", "1 - h ** 2", "1 / (1 - h ** 2)"),
+  rnn("tanh′: slope at the old state", "hNext.map((h) => 1 - h ** 2)", "hPrev.map((h) => 1 - h ** 2)"),
+  rnn("tanh′: sigmoid's slope", "1 - h ** 2", "h * (1 - h)"),
+  rnn("tanh′: upstream added, not multiplied", "dhNext.mul(hNext.map(", "dhNext.add(hNext.map("),
+  // the gradients of one step
+  rnn("db: mean over the batch", 'dt.sum("N")', 'dt.sum("N").mul(1 / dt.axis("N").size)'),
+  rnn("db: first row only", 'dt.sum("N")', 'dt.at("N", 0)'),
+  rnn("db: sign", 'dt.sum("N")', 'dt.sum("N").mul(-1)'),
+  rnn("db: from upstream, not dt", 'dt.sum("N")', 'dhNext.sum("N")'),
+  rnn("dWh: transposed", "hPrev.T.matmul(dt)", "hPrev.T.matmul(dt).T"),
+  rnn("dWh: from the new state", "hPrev.T.matmul(dt)", "hNext.T.matmul(dt)"),
+  rnn("dWh: from upstream, not dt", "hPrev.T.matmul(dt)", "hPrev.T.matmul(dhNext)"),
+  rnn("dWh: sign", "hPrev.T.matmul(dt)", "hPrev.T.matmul(dt).mul(-1)"),
+  rnn("dWx: from upstream, not dt", "x.T.matmul(dt)", "x.T.matmul(dhNext)"),
+  rnn("dWx: sign", "x.T.matmul(dt)", "x.T.matmul(dt).mul(-1)"),
+  rnn("dWx: mean over the batch", "x.T.matmul(dt)", 'x.T.matmul(dt).mul(1 / dt.axis("N").size)'),
+  rnn("dhPrev: Wh not transposed", "dt.matmul(Wh.T)", "dt.matmul(Wh)"),
+  rnn("dhPrev: from upstream, not dt", "dt.matmul(Wh.T)", "dhNext.matmul(Wh.T)"),
+  rnn("dhPrev: sign", "dt.matmul(Wh.T)", "dt.matmul(Wh.T).mul(-1)"),
+  rnn("dx: from upstream, not dt", "dt.matmul(Wx.T)", "dhNext.matmul(Wx.T)"),
+  rnn("dx: sign", "dt.matmul(Wx.T)", "dt.matmul(Wx.T).mul(-1)"),
+  rnn("returns dx and dhPrev exchanged", "return [dx, dhPrev];", "return [dhPrev, dx] as any;"),
+  // what is handed out stays the same tensor
+  rnn("grads: Wx replaced, not written", "this.grads.Wx.assign(x.T.matmul(dt));", "(this.grads as any).Wx = x.T.matmul(dt);"),
+  rnn("grads: b added to, not written", 'this.grads.b.assign(dt.sum("N"));', 'this.grads.b.addInPlace(dt.sum("N"));'),
+  rnn("grads: Wh never written", "this.grads.Wh.assign(hPrev.T.matmul(dt));", ""),
+  rnn("dtype: the state rounded to float32", "const hNext = t.tanh();", 'const hNext = t.tanh().astype("float32").astype("float64");'),
+  rnn("cache: the caller's x, not a copy, and overwritten", "return hNext.copy();", "x.assign(0); return hNext.copy();"),
+  // T steps in a row
+  timeRNN("forward: every step reads x₀", 'xs.at("T", t), h)', 'xs.at("T", 0), h)'),
+  timeRNN("forward: input in reverse order", 'xs.at("T", t), h)', 'xs.at("T", T.size - 1 - t), h)'),
+  timeRNN("forward: the state is not handed on", "h = step.forward(", "const lost = step.forward("),
+  timeRNN("forward: last state not kept", "this.h = h;", ""),
+  timeRNN("backward: dh dropped", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t)'),
+  timeRNN("backward: upstream of the step dropped", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t).mul(0).add(dh)'),
+  timeRNN("backward: dh subtracted", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t).sub(dh)'),
+  timeRNN("backward: upstream of the wrong step", 'dhs.at("T", t).add(dh)', 'dhs.at("T", T.size - 1 - t).add(dh)'),
+  timeRNN("backward: forwards in time", "let t = T.size - 1; t >= 0; t--", "let t = 0; t < T.size; t++"),
+  timeRNN("backward: stops before the first step", "let t = T.size - 1; t >= 0; t--", "let t = T.size - 1; t > 0; t--"),
+  timeRNN("backward: dxs in reverse order", 'dxs.at("T", t).assign(dx)', 'dxs.at("T", T.size - 1 - t).assign(dx)'),
+  timeRNN("backward: dWx overwritten, not summed", "Wx.addInPlace(", "Wx.assign("),
+  timeRNN("backward: dWh overwritten, not summed", "Wh.addInPlace(", "Wh.assign("),
+  timeRNN("backward: db overwritten, not summed", "b.addInPlace(", "b.assign("),
+  timeRNN("backward: sums go on from the last call", "for (const grad of [Wx, Wh, b]) grad.assign(0);", ""),
+  timeRNN("backward: the upstream gradient is changed in place", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t).addInPlace(dh)'),
+  timeRNN("backward: dh not kept", "this.dh = dh;", ""),
+  timeRNN("backward: dh without the last product", "dh = dhPrev;", "if (t > 0) dh = dhPrev;"),
+  // state
+  state("state: kept although not stateful", "this.stateful ? this.h : undefined", "this.h"),
+  state("state: never kept", "this.stateful ? this.h : undefined", "undefined"),
+  state("state: resetState keeps it", "this.h = undefined;", ""),
+  state("state: setState drops what it is given", "this.h = h.copy();", "this.h = undefined;"),
+  state("state: another batch size is let in", "if (kept && kept.axis(\"N\").size !== N.size) throw this.#batchError(kept.axis(\"N\"), xs);", "if (kept && kept.axis(\"N\").size !== N.size) return empty([N, b.axis(\"H\")], xs.dtype);"),
+  state("state: stateful by default", "{ stateful = false } = {}", "{ stateful = true } = {}"),
+];
