@@ -171,19 +171,24 @@ describe("an interrupt", () => {
     assert.equal(printed(next.cells[0]), ALIVE[1]);
   });
 
-  it("ends an awaited loop within a second, together with what it does in the background", async () => {
-    const tick = [
-      "let isStopped = false; let rounds = 0;",
-      "process.on('SIGINT', () => { isStopped = true; });",
-      "async function tick() { await new Promise((r) => setImmediate(r)); if (isStopped) throw new Error('stopped'); }",
-    ].join("\n");
+  it("ends an awaited loop with the library's tick within a second, and nothing of it goes on", async () => {
     const [, stopped, next] = await drive([
-      { send: [tick] },
+      { send: ["import { tick } from '../lib';\nlet rounds = 0;"] },
       { send: ["while (true) { rounds++; await tick(); }"], interruptAfterS: 1 },
       { send: ["const before = rounds;\nawait new Promise((r) => setTimeout(r, 100));\nconsole.log(before > 100, rounds - before);"] },
     ]);
     assert.ok(stopped.seconds < 1, `took ${stopped.seconds} s`);
     assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted");
     assert.equal(printed(next.cells[0]), "true 0\n");
+  });
+
+  it("does not kill the kernel when the cell listens to it itself", async () => {
+    const [stopped, next] = await drive([
+      { send: ["process.on('SIGINT', () => console.log('heard'));\nawait new Promise((r) => setTimeout(r, 20_000));"], interruptAfterS: 1 },
+      { send: [ALIVE[0]] },
+    ]);
+    assert.ok(stopped.seconds < 1, `took ${stopped.seconds} s`);
+    assert.equal(printed(stopped.cells[0]), "heard\n");
+    assert.equal(printed(next.cells[0]), ALIVE[1]);
   });
 });

@@ -55,8 +55,22 @@ function nameCells() {
   vm.runInThisContext = (code, options) => {
     if (!options?.breakOnSigint) return runInThisContext.call(vm, code, options);
     cells.set(running.count, { source: running.source, wayBack: wayBackToCell(code) });
-    return runInThisContext.call(vm, code, { ...options, filename: `cell[${running.count}]` });
+    try {
+      return runInThisContext.call(vm, code, { ...options, filename: `cell[${running.count}]` });
+    } finally {
+      listenAgainForInterrupts();
+    }
   };
+}
+
+/**
+ * While a cell runs synchronously, Node itself handles the interrupt, and afterwards makes it deadly again. Listeners
+ * that were there before are put back; one that the cell added keeps Node from noticing that they must be.
+ */
+function listenAgainForInterrupts() {
+  const listeners = process.rawListeners("SIGINT");
+  process.removeAllListeners("SIGINT");
+  for (const listener of listeners) process.on("SIGINT", listener);
 }
 
 function locate(file, row, column) {
