@@ -4,16 +4,16 @@ import { type AnyTensor, type DType, Tensor } from "./tensor";
 
 /**
  * Throws unless `value` is a tensor of these axes and this dtype.
- * An axis given by name alone may have any size.
+ * An axis given by name alone may have any size; without a dtype, either will do.
  *
  * @throws RangeError that names what was expected and what came
  */
-export function expectTensor(where: string, what: string, value: AnyTensor, axes: readonly (string | Axis)[], dtype: DType): void {
+export function expectTensor(where: string, what: string, value: AnyTensor, axes: readonly (string | Axis)[], dtype?: DType): void {
   const wanted = axes.map((axis) => (typeof axis === "string" ? axis : `${axis.name}=${axis.size}`)).join(", ");
   if (!(value instanceof Tensor)) throw new RangeError(`${where}: ${what} must be a tensor [${wanted}], got ${String(value)}`);
   const fits = value.axes.length === axes.length && axes.every((axis, k) => matches(axis, value.axes[k]));
   if (!fits) throw new RangeError(`${where}: ${what} must be [${wanted}], got ${describeAxes(value.axes)}`);
-  if (value.dtype !== dtype) throw new RangeError(`${where}: ${what} must be ${dtype}, got ${value.dtype}`);
+  if (dtype && value.dtype !== dtype) throw new RangeError(`${where}: ${what} must be ${dtype}, got ${value.dtype}`);
 }
 
 function matches(wanted: string | Axis, got: Axis): boolean {

@@ -73,7 +73,7 @@ export class RNN {
 
 /** Refuses parameters that do not belong together: D and H are read off `Wx`. */
 export function expectParams(where: string, Wx: Tensor<["D", "H"]>, Wh: Tensor<["H", "H"]>, b: Tensor<["H"]>): void {
-  expectTensor(where, "Wx", Wx, ["D", "H"], Wx.dtype);
+  expectTensor(where, "Wx", Wx, ["D", "H"]);
   const H: Axis<"H"> = Wx.axis("H");
   expectTensor(where, "Wh", Wh, [H, H], Wx.dtype);
   expectTensor(where, "b", b, [H], Wx.dtype);
