@@ -10,29 +10,37 @@ const PAUSE_MS = 20;
 const REPORT_MS = 100;
 let lastPause = 0;
 let displays = 0;
+let listening = false;
+/** Cells that the stop button was pressed in, by the function with which they write: each run of a cell has its own. */
+const stopped = new WeakSet<object>();
 
 /**
  * Awaited inside a long loop: lets the display catch up and notices the stop button. Costs nothing when the last pause
  * is less than 20 ms ago.
  *
- * @throws Interrupted when the kernel was interrupted
+ * @throws Interrupted when the cell was interrupted
  */
 export async function tick(): Promise<void> {
-  if (performance.now() - lastPause < PAUSE_MS) return;
-  const interrupted = await pauseAndListen();
-  lastPause = performance.now();
-  if (interrupted) throw new Interrupted("the loop was interrupted");
+  await tickIn(notebookDisplay());
 }
 
-/** One turn of the event loop; true when an interrupt signal came in. Outside a kernel, Ctrl-C ends the program as ever. */
-async function pauseAndListen(): Promise<boolean> {
-  let interrupted = false;
-  const note = (): void => void (interrupted = true);
-  const inKernel = notebookDisplay() !== undefined;
-  if (inKernel) process.on("SIGINT", note);
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off("SIGINT", note);
-  return interrupted;
+async function tickIn(cell: object | undefined): Promise<void> {
+  if (performance.now() - lastPause >= PAUSE_MS) {
+    await new Promise((resolve) => setImmediate(resolve));
+    lastPause = performance.now();
+    listen();
+  }
+  if (cell && stopped.has(cell)) throw new Interrupted("the loop was interrupted");
+}
+
+/**
+ * Called only after a pause: when a cell adds its listener before its first `await`, Node forgets the others.
+ * Outside a notebook nothing is listened for, and Ctrl-C ends the program as ever.
+ */
+function listen(): void {
+  if (listening || !notebookDisplay()) return;
+  listening = true;
+  process.on("SIGINT", () => stopped.add(notebookDisplay()!));
 }
 
 /**
@@ -51,7 +59,9 @@ export async function track(
   total: number,
   body: (step: number) => Readonly<Record<string, number>> | void | Promise<Readonly<Record<string, number>> | void>,
 ): Promise<void> {
+  const cell = notebookDisplay();
   const line = progressLine();
+  await tickIn(cell);
   const started = performance.now();
   let reported = started;
   for (let step = 0; step < total; step++) {
@@ -64,7 +74,7 @@ export async function track(
       line(`${label}: ${done} of ${total}${listed(numbers)}, ${secondsLeft.toFixed(0)} s left`);
       reported = now;
     }
-    await tick();
+    await tickIn(cell);
   }
 }
 
