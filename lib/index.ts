@@ -8,7 +8,7 @@ export { TimeRNN } from "./time-rnn";
 export { answer, exercise, todo } from "./exercise";
 export { type GradientReport, centralDifferences, gradcheck } from "./gradcheck";
 export { relativeError } from "./relative-error";
-export { bars, baseLayout, colors, type Figure, gradientScatter, heatmap, lines, show, type Trace, withPoints } from "./plot";
+export { bars, baseLayout, colors, type Figure, gradientScatter, heatmap, lines, show, sideBySide, type Trace, withPoints, withSlider } from "./plot";
 export { Interrupted, tick, track } from "./progress";
 export { TypeErrors, typeErrors } from "./type-errors";
 export { type BlasInfo, blasInfo, setBlasThreads } from "./blas/blas";

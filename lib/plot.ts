@@ -4,7 +4,7 @@
  * Text and grid are mid-grey on a transparent ground, so that a figure reads on light and dark pages alike;
  * colours are Okabe and Ito's, which colour-blind readers can tell apart.
  */
-import type { Layout, PlotData } from "plotly.js";
+import type { Annotations, Layout, PlotData } from "plotly.js";
 import type { GradientReport } from "./gradcheck";
 import { type AnyTensor, Tensor } from "./tensor";
 
@@ -35,6 +35,7 @@ export const colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#
 const TEXT = "#767676";
 const PLOT_HEIGHT = 260;
 const LINE_HEIGHT = 22;
+const SLIDER_HEIGHT = 80;
 const GRID = "rgba(128, 128, 128, 0.3)";
 const dashes = ["solid", "dash", "dot", "dashdot"] as const;
 const symbols = ["circle", "x", "diamond", "square", "cross", "triangle-up"] as const;
@@ -139,6 +140,49 @@ export function withPoints(figure: Figure, name: string, values: Values, { at }:
   return { ...figure, data: [...figure.data, points], layout: { ...figure.layout, showlegend: true } };
 }
 
+/**
+ * Two figures beside each other under one title. Each keeps its axes and labels, and its own title above it
+ * (half the width: about 32 characters); legend entries of the same name and colour should be hidden in one of them.
+ */
+export function sideBySide(title: string, left: Figure, right: Figure): Figure {
+  const names = [...left.data, ...right.data].filter(({ showlegend }) => showlegend !== false).map(({ name }) => name ?? "");
+  const hasLegend = left.layout.showlegend || right.layout.showlegend;
+  const layout = baseLayout({ title, x: "", y: "" }, hasLegend ? names : []);
+  const subtitle = ({ layout: { title } }: Figure, x: number): Partial<Annotations> => ({
+    text: typeof title === "object" ? title.text : title,
+    ...{ x, xref: "paper", xanchor: "center", y: 1, yref: "paper", yanchor: "bottom", showarrow: false },
+  });
+  return {
+    data: [...left.data, ...right.data.map((trace) => ({ ...trace, xaxis: "x2", yaxis: "y2" }))],
+    layout: {
+      ...left.layout,
+      ...{ title: layout.title, showlegend: layout.showlegend, legend: layout.legend },
+      margin: { ...layout.margin, t: Number(layout.margin?.t) + LINE_HEIGHT },
+      height: Number(layout.height) + LINE_HEIGHT,
+      xaxis: { ...left.layout.xaxis, domain: [0, 0.44] },
+      xaxis2: { ...right.layout.xaxis, domain: [0.56, 1], anchor: "y2" },
+      yaxis2: { ...right.layout.yaxis, anchor: "x2" },
+      annotations: [subtitle(left, 0.22), subtitle(right, 0.78)],
+    },
+  };
+}
+
+/**
+ * A slider below a figure, one position per frame: `withSlider(figure, "block length", [{ name: "24", data: […] }, …], "6")`.
+ *
+ * @param frames the figure's traces at each position, in the figure's order; `{}` leaves a trace as it is
+ * @param active the name of the position that the figure shows at first
+ */
+export function withSlider(figure: Figure, label: string, frames: NonNullable<Figure["frames"]>, active: string): Figure {
+  const { layout } = figure;
+  const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
+  const steps = frames.map(({ name }) => ({ label: name, method: "animate" as const, args: [[name], at] }));
+  const slider = { active: frames.findIndex(({ name }) => name === active), currentvalue: { prefix: `${label}: ` }, pad: { t: 60 }, steps };
+  const bottom = Number(layout.margin?.b) + SLIDER_HEIGHT;
+  const height = Number(layout.height) + SLIDER_HEIGHT;
+  return { ...figure, frames, layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height } };
+}
+
 /** Every entry of every gradient: central difference across, `backward` up. Right gradients lie on the diagonal. */
 export function gradientScatter(title: string, report: GradientReport): Figure {
   const points = report.comparisons.map(({ name, numeric, analytic }, i): Trace => ({
@@ -176,7 +220,7 @@ export function describe({ data, layout }: Figure): string {
     (typeof label === "object" ? label.text ?? "" : label ?? "").replace(/<br>/g, " "),
   );
   if (!title || !x || !y) throw new RangeError(`show: figure must have a title and both axis labels, got "${title}", "${x}", "${y}"`);
-  const names = data.filter(({ name }) => name).map(({ name }) => name);
+  const names = [...new Set(data.map(({ name }) => name).filter(Boolean))];
   return `Figure: ${title}. Across: ${x}; up: ${y}${names.length > 0 ? `; shown: ${names.join(", ")}` : ""}.`;
 }
 
