@@ -36,10 +36,10 @@ export async function drive(steps: Step[]): Promise<StepResult[]> {
   return (await runDriver(steps)) as StepResult[];
 }
 
-/** The type of the kernel's answer to a request that runs no cell, such as "comm_info". */
-export async function ask(request: string): Promise<string> {
-  const [result] = (await runDriver([{ ask: request }])) as { answer: string }[];
-  return result.answer;
+/** The kernel's answer to a request that runs no cell, such as "comm_info". */
+export async function ask(request: string): Promise<{ type: string; content: Record<string, unknown> }> {
+  const [answer] = (await runDriver([{ ask: request }])) as { type: string; content: Record<string, unknown> }[];
+  return answer;
 }
 
 /** One cell after the other, each sent when the one before has been answered. */

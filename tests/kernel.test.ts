@@ -157,7 +157,16 @@ describe("the protocol", () => {
   });
 
   it("answers comm_info", async () => {
-    assert.equal(await ask("comm_info"), "comm_info_reply");
+    assert.equal((await ask("comm_info")).type, "comm_info_reply");
+  });
+
+  it("names the language so that JupyterLab highlights it as TypeScript, and the compiler's version", async () => {
+    assert.deepEqual((await ask("kernel_info")).content.language_info, {
+      name: "typescript",
+      version: "5.0.4",
+      mimetype: "text/typescript",
+      file_extension: ".ts",
+    });
   });
 });
 

@@ -4,7 +4,7 @@ Reads {"folder": where the kernel runs, "steps": [...]} as JSON from stdin and p
 A step is {"send": [cells], "stopOnError": bool, "interruptAfterS": seconds, "alongside": "history"}: the cells are sent
 at once, one request each, and after them the request alongside, if any; then all cells are awaited. Or it is
 {"ask": "comm_info"}. A result has per cell its reply and its messages (with the kernel's clock at sending), and the
-seconds from the interrupt, or else from the sending, to the last reply.
+seconds from the interrupt, or else from the sending, to the last reply; what was asked has the answer's type and content.
 """
 
 import json
@@ -32,7 +32,7 @@ def main():
 
 def take(step, manager, client):
     if "ask" in step:
-        return {"answer": answer_to(getattr(client, step["ask"])(), client)}
+        return answer_to(getattr(client, step["ask"])(), client)
     stop_on_error = step.get("stopOnError", True)
     cells = {client.execute(code, stop_on_error=stop_on_error): {"messages": []} for code in step["send"]}
     if "alongside" in step:
@@ -50,7 +50,7 @@ def answer_to(request, client):
     while True:
         message = client.get_shell_msg(timeout=TIMEOUT_S)
         if message["parent_header"].get("msg_id") == request:
-            return message["msg_type"]
+            return {"type": message["msg_type"], "content": message["content"]}
 
 
 def interrupt(manager, clock):

@@ -2,6 +2,7 @@
 // Notebooks also run on tslab without them; what each repair is for stands above it.
 const vm = require("node:vm");
 const { setImmediate: afterOtherEvents, setTimeout: sleep } = require("node:timers/promises");
+const ts = require("@tslab/typescript-for-tslab");
 const { adaptCompiler, wayBackToCell } = require("./cell-compiler.cjs");
 const { compileError, runtimeError } = require("./cell-errors.cjs");
 
@@ -173,6 +174,16 @@ function keepUnknownRequestsQuiet() {
   };
 }
 
+/** JupyterLab looks for "javascript" first when a kernel has a codemirror_mode, and takes `Tensor<["N"]>` for a tag of JSX. */
+function nameTheLanguage() {
+  const { handleKernel } = JupyterHandlerImpl.prototype;
+  JupyterHandlerImpl.prototype.handleKernel = function () {
+    const { language_info, ...reply } = handleKernel.call(this);
+    const { codemirror_mode, ...language } = language_info;
+    return { ...reply, language_info: { ...language, version: ts.version } };
+  };
+}
+
 function answer(server, socket, request, type, content) {
   const message = request.createReply();
   message.header.msg_type = type;
@@ -239,5 +250,6 @@ nameCells();
 followTheProtocol();
 answerCommInfo();
 keepUnknownRequestsQuiet();
+nameTheLanguage();
 loseNoMessage();
 startKernel({ configPath: process.argv[2], enableFindLocal: false, jsKernel: false });
