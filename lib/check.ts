@@ -91,7 +91,7 @@ export function gradients(report: GradientReport, tolerance = 1e-7, label = ""):
 }
 
 /**
- * The function must throw an error whose message contains `part`.
+ * The function must throw an error whose message contains `part` in its first line.
  *
  * @throws CheckError when it returns, or throws something else
  */
@@ -152,18 +152,30 @@ function messageOf(run: () => unknown): string | undefined {
     run();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return message.split("\n")[0];
   }
 }
 
 function worstEntry(actual: AnyTensor | number, expected: AnyTensor | number): string {
   const [got, wanted] = [entries(actual), entries(expected)];
-  let worst = 0;
-  got.forEach((value, i) => {
-    if (Math.abs(value - wanted[i]) > Math.abs(got[worst] - wanted[worst]) || Number.isNaN(value)) worst = i;
-  });
+  const distances = Array.from(got, (value, i) => distance(value, wanted[i]));
+  const worst = distances.indexOf(Math.max(...distances));
   const position = typeof actual === "number" ? "" : ` at ${positionOf(actual, worst)}`;
-  return `; farthest${position}: got ${got[worst].toPrecision(6)}, expected ${wanted[worst].toPrecision(6)}`;
+  const [gotText, wantedText] = tellApart(got[worst], wanted[worst]);
+  return `; farthest${position}: got ${gotText}, expected ${wantedText}`;
+}
+
+/** What is not a number is farther than any number; 0 and −0 are farther apart than what is equal in every bit. */
+function distance(a: number, b: number): number {
+  if (Object.is(a, b)) return -1;
+  return Number.isNaN(a - b) ? Infinity : Math.abs(a - b);
+}
+
+/** Two numbers in six digits, or as many more as show that they differ. */
+function tellApart(a: number, b: number, digits = 6): [string, string] {
+  const texts = [a, b].map((value) => (Object.is(value, -0) ? "-0" : value.toPrecision(digits)));
+  return texts[0] === texts[1] && digits < 17 ? tellApart(a, b, digits + 1) : [texts[0], texts[1]];
 }
 
 function positionOf(tensor: AnyTensor, entry: number): string {

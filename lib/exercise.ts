@@ -1,6 +1,7 @@
 /** Exercises: what the reader has written is checked part by part, and nothing stops the notebook. */
+import { describeAxes } from "./axis";
 import { CheckError, close, quietly } from "./check";
-import type { AnyTensor } from "./tensor";
+import { type AnyTensor, Tensor } from "./tensor";
 
 /** One part of an exercise. */
 export interface ExercisePart {
@@ -27,6 +28,9 @@ export function todo(what: string): never {
  * @throws what `exercise` turns into its line for the part
  */
 export function answer(yours: AnyTensor, expected: AnyTensor, tolerance = 1e-9): void {
+  const got = yours instanceof Tensor ? describeAxes(yours.axes) : String(yours);
+  const fits = yours instanceof Tensor && yours.shape.join() === expected.shape.join();
+  if (!fits) throw new CheckError(`yours must be a tensor ${describeAxes(expected.axes)}, got ${got}`);
   if (yours.copy().data.every((value) => value === 0)) todo("all zeros so far");
   close("yours", yours, expected, tolerance);
 }
@@ -45,12 +49,12 @@ export function exercise(title: string, parts: readonly ExercisePart[]): number 
 }
 
 function gradePart({ part, check, hint }: ExercisePart, width: number): boolean {
-  const name = part.padEnd(width);
   try {
     quietly(check);
-    console.log(`  ✓ ${name}`);
+    console.log(`  ✓ ${part}`);
     return true;
   } catch (error) {
+    const name = part.padEnd(width);
     if (error instanceof StillToWrite) console.log(`  ○ ${name}  still to write: ${error.message}`);
     else console.log(`  ✗ ${name}  ${complaint(error)}\n    hint: ${hint}`);
     return false;

@@ -24,7 +24,7 @@ export interface GradcheckOptions {
   upstream?: AnyTensor;
   /** Called before every forward, for a layer that keeps state: `() => layer.setState(h0)`. */
   before?: () => void;
-  /** Names for the parameters of a layer that keeps them in a list; default `Wx`, `Wh`, `b`. */
+  /** Names for the parameters of a layer that keeps them in a list, one for each; default `Wx`, `Wh`, `b`. */
   paramNames?: readonly string[];
 }
 
@@ -73,12 +73,13 @@ export class GradientReport {
  *
  * @param layer  any layer with `params`, `grads`, `forward`, `backward`
  * @param inputs what `forward` takes, by name and in its order
- * @throws RangeError when a tensor is not float64, or `backward` returns another number or shape of gradients
+ * @throws RangeError when a tensor is not float64, or number, names or shapes of the gradients do not fit
  */
 export function gradcheck(layer: Layer, inputs: Readonly<Record<string, AnyTensor>>, options: GradcheckOptions = {}): GradientReport {
   const { epsilon = 1e-5, before, paramNames = ["Wx", "Wh", "b"] } = options;
-  const names = Array.isArray(layer.params) ? paramNames : Object.keys(layer.params);
   const params = Object.values(layer.params);
+  const names = Array.isArray(layer.params) ? paramNames : Object.keys(layer.params);
+  if (names.length !== params.length) throw new RangeError(`gradcheck: paramNames must be ${params.length}, got ${names.length}`);
   const copies = Object.values(inputs).map((input) => input.copy() as AnyTensor);
   for (const tensor of [...params, ...copies]) requireFloat64(tensor);
 
@@ -92,17 +93,25 @@ export function gradcheck(layer: Layer, inputs: Readonly<Record<string, AnyTenso
   const numericOf = (tensor: AnyTensor): AnyTensor => centralDifferences(loss, tensor, epsilon);
 
   const returned = layer.backward(upstream);
-  const inputGrads = (returned instanceof Tensor ? [returned] : returned).map((grad) => grad.copy() as AnyTensor);
-  if (inputGrads.length !== copies.length) {
-    throw new RangeError(`gradcheck: backward must return ${copies.length} gradients, one per input, got ${inputGrads.length}`);
-  }
-  const paramGrads = Object.values(layer.grads).map((grad) => grad.copy() as AnyTensor);
+  const inputGrads = copyGradients("backward's result", returned instanceof Tensor ? [returned] : returned, copies);
+  const paramGrads = copyGradients("grads", layer.grads, layer.params);
   const comparisons = [
     ...params.map((param, i) => compare(`d${names[i]}`, numericOf(param), paramGrads[i])),
     ...Object.keys(inputs).map((name, i) => compare(`d${name}`, numericOf(copies[i]), inputGrads[i])),
   ];
   forward(); // the cache again belongs to the parameters as they are
   return new GradientReport(comparisons);
+}
+
+/** Copies, in the order of what they are the gradients of: a layer may overwrite its own at the next call. */
+function copyGradients(what: string, gradients: Layer["grads"], of: Layer["params"]): AnyTensor[] {
+  const [wanted, got] = [Object.keys(of), Object.keys(gradients ?? {})];
+  if (wanted.length !== got.length || !wanted.every((key) => got.includes(key))) {
+    const list = (keys: string[]): string => (Array.isArray(of) ? `${keys.length} gradient${keys.length === 1 ? "" : "s"}` : keys.join(", "));
+    throw new RangeError(`gradcheck: ${what} must be ${list(wanted)}, got ${list(got)}`);
+  }
+  const tensors = gradients as Readonly<Record<string, AnyTensor>>;
+  return wanted.map((key) => tensors[key].copy());
 }
 
 /** ∂loss/∂tensor, entry by entry: (loss(entry + ε) − loss(entry − ε)) / 2ε. The tensor is as before afterwards. */

@@ -16,6 +16,11 @@ export interface CompilerComplaint {
 
 /** All complaints, in order; prints as a table. */
 export class TypeErrors extends Array<CompilerComplaint> {
+  /** What `map` and `filter` return is a plain list: its entries need not be complaints. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
   override toString(): string {
     if (this.length === 0) return "no type errors";
     return Array.from(this, ({ line, code, message }) => `line ${String(line).padStart(3)}  TS${code}  ${message}`).join("\n");
