@@ -9,55 +9,70 @@ export interface Strided {
   readonly strides: readonly number[];
 }
 
+/** One row of an operation: `out[o + i·oStep] = a[p + i·pStep] ∘ b[q + i·qStep]` for i < n. */
+export type Row = (
+  n: number, out: Float, o: number, oStep: number, a: Float, p: number, pStep: number, b: Float, q: number, qStep: number,
+) => void;
+
+/** An axis, or several that lie behind one another: how many entries, and the step from one to the next in each operand. */
+interface Steps {
+  readonly size: number;
+  readonly o: number;
+  readonly p: number;
+  readonly q: number;
+}
+
 /**
- * Calls `visit` once per row, with each operand's offset and step inside the row.
+ * out = a ∘ b, row by row, over axes of these sizes; `out` may be `a` or `b`.
  * Axes that lie behind one another in every operand are merged first, so contiguous operands are a single row.
  */
-export function forEachRow(
-  sizes: readonly number[],
-  operands: readonly Strided[],
-  visit: (length: number, offsets: readonly number[], steps: readonly number[]) => void,
-): void {
-  const axes = mergeAxes(sizes, operands);
-  const { size: length, strides: steps } = axes.pop()!;
-  const offsets = operands.map(({ offset }) => offset);
-  const walk = (depth: number): void => {
-    if (depth === axes.length) return visit(length, offsets, steps);
-    const { size, strides } = axes[depth];
-    for (let i = 0; i < size; i++) {
-      walk(depth + 1);
-      for (let k = 0; k < offsets.length; k++) offsets[k] += strides[k];
-    }
-    for (let k = 0; k < offsets.length; k++) offsets[k] -= size * strides[k];
+export function forEachRow(sizes: readonly { size: number }[], out: Strided, a: Strided, b: Strided, row: Row): void {
+  const axes = mergeAxes(sizes, out.strides, a.strides, b.strides);
+  const inner = axes.pop()!;
+  const walk = (depth: number, o: number, p: number, q: number): void => {
+    if (depth === axes.length) return row(inner.size, out.data, o, inner.o, a.data, p, inner.p, b.data, q, inner.q);
+    const outer = axes[depth];
+    for (let i = 0; i < outer.size; i++) walk(depth + 1, o + i * outer.o, p + i * outer.p, q + i * outer.q);
   };
-  walk(0);
+  walk(0, out.offset, a.offset, b.offset);
 }
 
-function mergeAxes(sizes: readonly number[], operands: readonly Strided[]): { size: number; strides: number[] }[] {
-  const merged: { size: number; strides: number[] }[] = [];
-  for (let i = 0; i < sizes.length; i++) {
-    const strides = operands.map((operand) => operand.strides[i]);
-    const outer = merged[merged.length - 1];
-    if (outer?.strides.every((stride, k) => stride === strides[k] * sizes[i])) {
-      merged[merged.length - 1] = { size: outer.size * sizes[i], strides };
-    } else {
-      merged.push({ size: sizes[i], strides });
-    }
-  }
-  return merged.length > 0 ? merged : [{ size: 1, strides: operands.map(() => 1) }];
+function mergeAxes(sizes: readonly { size: number }[], o: readonly number[], p: readonly number[], q: readonly number[]): Steps[] {
+  const merged: Steps[] = [];
+  sizes.forEach(({ size }, k) => {
+    const outer = merged.at(-1);
+    const joins = outer && outer.o === o[k] * size && outer.p === p[k] * size && outer.q === q[k] * size;
+    if (joins) merged.pop();
+    merged.push({ size: joins ? outer.size * size : size, o: o[k], p: p[k], q: q[k] });
+  });
+  return merged.length > 0 ? merged : [{ size: 1, o: 1, p: 1, q: 1 }];
 }
 
-/** One row of a binary operation: `out[o + i] = a[p + i·pStep] ∘ b[q + i·qStep]`. */
-export type BinaryRow = (n: number, out: Float, o: number, a: Float, p: number, pStep: number, b: Float, q: number, qStep: number) => void;
-
-export const addRow: BinaryRow = (n, out, o, a, p, pStep, b, q, qStep) => {
-  for (let i = 0; i < n; i++, p += pStep, q += qStep) out[o + i] = a[p] + b[q];
+export const addRow: Row = (n, out, o, oStep, a, p, pStep, b, q, qStep) => {
+  for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) out[o] = a[p] + b[q];
 };
 
-export const subRow: BinaryRow = (n, out, o, a, p, pStep, b, q, qStep) => {
-  for (let i = 0; i < n; i++, p += pStep, q += qStep) out[o + i] = a[p] - b[q];
+export const subRow: Row = (n, out, o, oStep, a, p, pStep, b, q, qStep) => {
+  for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) out[o] = a[p] - b[q];
 };
 
-export const mulRow: BinaryRow = (n, out, o, a, p, pStep, b, q, qStep) => {
-  for (let i = 0; i < n; i++, p += pStep, q += qStep) out[o + i] = a[p] * b[q];
+export const mulRow: Row = (n, out, o, oStep, a, p, pStep, b, q, qStep) => {
+  for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) out[o] = a[p] * b[q];
+};
+
+/** `b` alone. */
+export const copyRow: Row = (n, out, o, oStep, _a, _p, _pStep, b, q, qStep) => {
+  if (oStep === 1 && qStep === 1 && n > 16) out.set(b.subarray(q, q + n), o);
+  else if (oStep === 1 && qStep === 0) out.fill(b[q], o, o + n);
+  else for (let i = 0; i < n; i++, o += oStep, q += qStep) out[o] = b[q];
+};
+
+/** tanh of `b` alone. */
+export const tanhRow: Row = (n, out, o, oStep, _a, _p, _pStep, b, q, qStep) => {
+  for (let i = 0; i < n; i++, o += oStep, q += qStep) out[o] = Math.tanh(b[q]);
+};
+
+/** A function of `b` alone. */
+export const mapRow = (f: (value: number) => number): Row => (n, out, o, oStep, _a, _p, _pStep, b, q, qStep) => {
+  for (let i = 0; i < n; i++, o += oStep, q += qStep) out[o] = f(b[q]);
 };

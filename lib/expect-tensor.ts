@@ -9,13 +9,16 @@ import { type AnyTensor, type DType, Tensor } from "./tensor";
  * @throws RangeError that names what was expected and what came
  */
 export function expectTensor(where: string, what: string, value: AnyTensor, axes: readonly (string | Axis)[], dtype?: DType): void {
-  const wanted = axes.map((axis) => (typeof axis === "string" ? axis : `${axis.name}=${axis.size}`)).join(", ");
-  if (!(value instanceof Tensor)) throw new RangeError(`${where}: ${what} must be a tensor [${wanted}], got ${String(value)}`);
+  if (!(value instanceof Tensor)) throw new RangeError(`${where}: ${what} must be a tensor ${describeWanted(axes)}, got ${String(value)}`);
   const fits = value.axes.length === axes.length && axes.every((axis, k) => matches(axis, value.axes[k]));
-  if (!fits) throw new RangeError(`${where}: ${what} must be [${wanted}], got ${describeAxes(value.axes)}`);
+  if (!fits) throw new RangeError(`${where}: ${what} must be ${describeWanted(axes)}, got ${describeAxes(value.axes)}`);
   if (dtype && value.dtype !== dtype) throw new RangeError(`${where}: ${what} must be ${dtype}, got ${value.dtype}`);
 }
 
 function matches(wanted: string | Axis, got: Axis): boolean {
   return typeof wanted === "string" ? wanted === got.name : wanted.name === got.name && wanted.size === got.size;
+}
+
+function describeWanted(axes: readonly (string | Axis)[]): string {
+  return `[${axes.map((axis) => (typeof axis === "string" ? axis : `${axis.name}=${axis.size}`)).join(", ")}]`;
 }

@@ -6,7 +6,7 @@
  * same memory, everything else returns new memory.
  */
 import { type Axis, type BroadcastNames, type Init, type Last, type Reverse, type Without, axis, describeAxes } from "./axis";
-import { type BinaryRow, type Float, type Strided, addRow, forEachRow, mulRow, subRow } from "./elementwise";
+import { type Float, type Row, type Strided, addRow, copyRow, forEachRow, mapRow, mulRow, subRow, tanhRow } from "./elementwise";
 import { formatArray } from "./format";
 import { type Matrix, gemm } from "./blas/gemm";
 
@@ -118,7 +118,7 @@ export class Tensor<in out Axes extends string[]> {
     if (other.axes.length !== 2 || inner?.name !== other.axes[0].name || inner.size !== other.axes[0].size) {
       throw new RangeError(`Tensor.matmul: inner axes must be equal, got ${describeAxes(this.axes)}·${describeAxes(other.axes)}`);
     }
-    const product: AnyTensor = empty([...this.axes.slice(0, -1), other.axes[1]], this.dtype);
+    const product: AnyTensor = unfilled([...this.axes.slice(0, -1), other.axes[1]], this.dtype);
     gemm(asMatrix(this), asMatrix(other), asMatrix(product));
     return product;
   }
@@ -140,18 +140,12 @@ export class Tensor<in out Axes extends string[]> {
 
   /** Elementwise hyperbolic tangent. */
   tanh(): Tensor<Axes> {
-    return this.map(Math.tanh);
+    return this.#unary(tanhRow);
   }
 
   /** Any elementwise function: `h.map((h) => 1 - h ** 2)`. */
   map(f: (value: number) => number): Tensor<Axes> {
-    const out = empty<Axes>(this.axes, this.dtype);
-    const from = this.data;
-    const to = out.data;
-    forEachRow(this.shape, [out, this], (n, [o, p], [, step]) => {
-      for (let i = 0; i < n; i++, p += step) to[o + i] = f(from[p]);
-    });
-    return out;
+    return this.#unary(mapRow(f));
   }
 
   /** The sum of all entries, or over one axis, which is dropped: `dt.sum("N")` of `[N, H]` is `[H]`. */
@@ -161,35 +155,28 @@ export class Tensor<in out Axes extends string[]> {
     if (name === undefined) return sumEntries(this);
     const k = this.#position("sum", name);
     const total: AnyTensor = empty(dropped(this.axes, k), this.dtype);
-    for (let i = 0; i < this.axes[k].size; i++) total.addInPlace(this.at(name, i) as AnyTensor);
+    const everywhere = { ...total, strides: this.strides.map((_, i) => (i === k ? 0 : total.strides[i < k ? i : i - 1])) };
+    forEachRow(this.axes, everywhere, everywhere, this, addRow);
     return total;
   }
 
   /** Overwrites all entries of this tensor with those of `other`, which may be a number or broadcast. */
   assign(other: Operand<Axes>): this {
     const source = this.#operand("assign", detached(this, other));
-    const from = source.data;
-    const to = this.data;
-    forEachRow(this.shape, [this, source], (n, [o, p], [toStep, step]) => {
-      for (let i = 0; i < n; i++, o += toStep, p += step) to[o] = from[p];
-    });
+    forEachRow(this.axes, this, source, source, copyRow);
     return this;
   }
 
   /** Adds `other` to the entries of this tensor in place; it may be a number or broadcast. */
   addInPlace(other: Operand<Axes>): this {
     const source = this.#operand("addInPlace", detached(this, other));
-    const from = source.data;
-    const to = this.data;
-    forEachRow(this.shape, [this, source], (n, [o, p], [toStep, step]) => {
-      for (let i = 0; i < n; i++, o += toStep, p += step) to[o] += from[p];
-    });
+    forEachRow(this.axes, this, this, source, addRow);
     return this;
   }
 
   /** The same entries in new row-major memory. */
   copy(): Tensor<Axes> {
-    return empty<Axes>(this.axes, this.dtype).assign(this as never);
+    return this.#unary(copyRow);
   }
 
   /** The same entries in new memory of another precision. */
@@ -217,12 +204,16 @@ export class Tensor<in out Axes extends string[]> {
     return this.toString();
   }
 
-  #binary(method: string, other: Operand<Axes>, row: BinaryRow): Tensor<Axes> {
+  #unary(row: Row): Tensor<Axes> {
+    const out = unfilled<Axes>(this.axes, this.dtype);
+    forEachRow(this.axes, out, this, this, row);
+    return out;
+  }
+
+  #binary(method: string, other: Operand<Axes>, row: Row): Tensor<Axes> {
     const right = this.#operand(method, other);
-    const out = empty<Axes>(this.axes, this.dtype);
-    forEachRow(this.shape, [out, this, right], (n, [o, p, q], [, pStep, qStep]) => {
-      row(n, out.data, o, this.data, p, pStep, right.data, q, qStep);
-    });
+    const out = unfilled<Axes>(this.axes, this.dtype);
+    forEachRow(this.axes, out, this, right, row);
     return out;
   }
 
@@ -262,10 +253,21 @@ export class Tensor<in out Axes extends string[]> {
   }
 }
 
+/** From this length on, filling new memory with zeros takes longer than asking for it unfilled (measured). */
+const WORTH_NO_FILLING = 4096;
+
 /** New row-major memory for these axes, filled with zeros. */
 export function empty<Axes extends string[]>(axes: readonly Axis[], dtype: DType): Tensor<Axes> {
   const length = countEntries(axes);
   return new Tensor(axes, dtype === "float64" ? new Float64Array(length) : new Float32Array(length));
+}
+
+/** New row-major memory that is about to be overwritten; a large one holds what was there before. */
+function unfilled<Axes extends string[]>(axes: readonly Axis[], dtype: DType): Tensor<Axes> {
+  const length = countEntries(axes);
+  if (length < WORTH_NO_FILLING) return empty(axes, dtype);
+  const FloatArray = dtype === "float64" ? Float64Array : Float32Array;
+  return new Tensor(axes, new FloatArray(Buffer.allocUnsafeSlow(length * FloatArray.BYTES_PER_ELEMENT).buffer));
 }
 
 /** Zeros with the axes and the dtype of another tensor. */
@@ -278,7 +280,7 @@ export function rowMajorEntries(tensor: AnyTensor): Float {
   const { axes, data, offset, strides } = tensor;
   let stride = 1;
   for (let k = axes.length - 1; k >= 0; k--) {
-    if (strides[k] !== stride && axes[k].size > 1) return empty(axes, tensor.dtype).assign(tensor as never).data;
+    if (strides[k] !== stride && axes[k].size > 1) return tensor.copy().data;
     stride *= axes[k].size;
   }
   return stride === data.length ? data : data.subarray(offset, offset + stride);
@@ -310,11 +312,9 @@ function detached<Axes extends string[]>(target: AnyTensor, other: Operand<Axes>
 }
 
 function sumEntries(tensor: AnyTensor): number {
-  let total = 0;
-  forEachRow(tensor.shape, [tensor], (n, [p], [step]) => {
-    for (let i = 0; i < n; i++, p += step) total += tensor.data[p];
-  });
-  return total;
+  const total: Strided = { data: new Float64Array(1), offset: 0, strides: tensor.strides.map(() => 0) };
+  forEachRow(tensor.axes, total, total, tensor, addRow);
+  return total.data[0];
 }
 
 /** A tensor as the matrix that `gemm` reads: all axes but the last are its rows. */
