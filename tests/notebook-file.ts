@@ -7,10 +7,15 @@ export interface Output {
   name?: string;
   text?: string | string[];
   data?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
   ename?: string;
   evalue?: string;
   traceback?: string[];
 }
+
+/** A figure as JupyterLab draws it, and as it is drawn for places where no plotly runs. */
+export const PLOTLY = "application/vnd.plotly.v1+json";
+export const SVG = "image/svg+xml";
 
 export interface Cell {
   id: string;

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { Cell, codeCells, hasTag, Notebook, notebookNames, Output, readNotebook } from "./notebook-file";
+import { Cell, codeCells, hasTag, Notebook, notebookNames, Output, readNotebook, SVG } from "./notebook-file";
 import { jupyterEnvironment, notebooks, root, venvPython } from "./places";
 
 type Environment = NodeJS.ProcessEnv;
@@ -27,8 +27,9 @@ function execute(name: string, environment: Environment): Promise<Notebook> {
 /** The SVG is drawn when the notebooks are baked; a kernel sends the plotly figure alone. */
 function comparable(outputs: Output[]): string {
   return JSON.stringify(outputs.map((output) => {
-    const { "image/svg+xml": _, ...data } = output.data ?? {};
-    return { ...output, data };
+    const { [SVG]: picture, ...data } = output.data ?? {};
+    const { [SVG]: drawnFrom, ...metadata } = output.metadata ?? {};
+    return { ...output, data, metadata };
   }), null, 1);
 }
 

@@ -1,19 +1,32 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { findChromium } from "./chromium.cjs";
 import { jupyterEnvironment, notebooks, root, venvPython } from "./places.cjs";
 import { setUp } from "./setup.mjs";
 
-/** Runs the notebooks in reading order and stops at the first that fails. @param words keep only those whose name contains one */
+/** Runs the notebooks in reading order, draws their figures, and stops at the first that fails. @param words keep only those whose name contains one */
 export async function bake(words) {
   await setUp(["lib"]);
+  requireBrowser();
   const all = readdirSync(notebooks).filter((name) => name.endsWith(".ipynb")).sort();
   const chosen = words.length === 0 ? all : all.filter((name) => words.some((word) => name.includes(word)));
   for (const name of chosen) {
-    const run = spawnSync(venvPython, [join(root, "tools", "run_notebook.py"), "--in-place", join(notebooks, name)], {
+    const flags = ["--in-place", "--node", process.execPath];
+    const run = spawnSync(venvPython, [join(root, "tools", "run_notebook.py"), ...flags, join(notebooks, name)], {
       env: jupyterEnvironment(),
       stdio: "inherit",
     });
     if (run.status !== 0) process.exit(1);
+  }
+}
+
+/** Before anything is changed. The browser draws the figures, which must not be lost from the notebooks without a word. */
+function requireBrowser() {
+  try {
+    findChromium();
+  } catch (error) {
+    console.error(`npm run bake draws the figures in a browser; nothing was changed.\n${error.message}`);
+    process.exit(1);
   }
 }

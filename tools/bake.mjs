@@ -1,4 +1,4 @@
-// npm run bake: runs every notebook from a fresh kernel and writes its outputs into it. `npm run bake -- 01` only those named so.
+// npm run bake: runs every notebook from a fresh kernel, writes its outputs into it and draws its figures. `npm run bake -- 01` only those named so.
 import { requireNode } from "./require-node.mjs";
 
 requireNode();

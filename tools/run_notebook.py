@@ -1,12 +1,14 @@
 """Runs a notebook from a fresh kernel, in the notebook's own folder, and gives it back so that a rerun changes no byte.
 
-    run_notebook.py [--kernel NAME] [--in-place] NOTEBOOK
+    run_notebook.py [--kernel NAME] [--in-place [--node PATH]] NOTEBOOK
 
-Without --in-place the executed notebook goes to stdout. Progress goes to stderr. Ends with 1 at the first error that
-the cell's tag "raises-exception" does not announce. The kernel is looked for as Jupyter does (JUPYTER_PATH first).
+Without --in-place the executed notebook goes to stdout; with it, it is written back, with a picture of every figure.
+Progress goes to stderr. Ends with 1 at the first error that the cell's tag "raises-exception" does not announce. The
+kernel is looked for as Jupyter does (JUPYTER_PATH first).
 """
 
 import argparse
+import copy
 import os
 import subprocess
 import sys
@@ -16,6 +18,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from figure_pictures import add_pictures
 
 KERNELSPEC = {"display_name": "TypeScript", "language": "typescript", "name": "tslab"}
 CELL_TIMEOUT_S = 600
@@ -28,16 +32,24 @@ PASSING_CELL_METADATA = ("execution", "ExecuteTime", "collapsed", "scrolled", "t
 def main():
     arguments = parse_arguments()
     notebook = nbformat.read(arguments.notebook, as_version=4)
+    committed = copy.deepcopy(notebook)
     try:
         run(notebook, arguments.notebook, arguments.kernel)
     except NotebookError as error:
         sys.exit(str(error))
     normalise(notebook)
-    text = nbformat.writes(notebook) + "\n"
-    if arguments.in_place:
-        replace(arguments.notebook, text)
-    else:
-        sys.stdout.buffer.write(text.encode("utf-8"))
+    if not arguments.in_place:
+        sys.stdout.buffer.write(as_text(notebook).encode("utf-8"))
+        return
+    try:
+        add_pictures(notebook, committed, arguments.node)
+    except subprocess.CalledProcessError:
+        sys.exit(f"{arguments.notebook}: a figure could not be drawn; the notebook is as it was")
+    replace(arguments.notebook, as_text(notebook))
+
+
+def as_text(notebook):
+    return nbformat.writes(notebook) + "\n"
 
 
 def parse_arguments():
@@ -45,6 +57,7 @@ def parse_arguments():
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--kernel", default="tslab", help="name of the kernel (default: tslab)")
     parser.add_argument("--in-place", action="store_true", help="write the notebook instead of printing it")
+    parser.add_argument("--node", default="node", help="the Node that draws the figures (default: node)")
     return parser.parse_args()
 
 

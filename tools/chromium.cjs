@@ -1,0 +1,40 @@
+// The browser that draws the figures and runs the browser tests: one that is installed already.
+const { existsSync } = require("node:fs");
+const { delimiter, join } = require("node:path");
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
+
+const PLACES = {
+  darwin: ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"].map((app) => `/Applications/${app}`),
+  win32: [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA]
+    .filter(Boolean)
+    .flatMap((folder) => [join(folder, "Google/Chrome/Application/chrome.exe"), join(folder, "Microsoft/Edge/Application/msedge.exe")]),
+};
+
+const MISSING = [
+  "Chromium must be installed, got none on the PATH.",
+  "Install it (Debian, Ubuntu: sudo apt install chromium; macOS: brew install --cask chromium)",
+  "or set CHROMIUM to the path of a Chromium, Chrome or Edge.",
+].join("\n");
+
+/**
+ * The path of a Chromium: the variable CHROMIUM when it is set, otherwise found by name along PATH or in its usual place.
+ *
+ * @throws Error that says how to get one
+ */
+function findChromium() {
+  const own = process.env.CHROMIUM;
+  if (own && !existsSync(own)) throw new Error(`CHROMIUM must be the path of a browser, got ${own}, where there is nothing.`);
+  const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const found = own || [...onPath, ...(PLACES[process.platform] ?? [])].find((path) => existsSync(path));
+  if (!found) throw new Error(MISSING);
+  return found;
+}
+
+/** A headless browser that asks nobody outside for anything. Whoever launches it closes it. */
+function launchChromium() {
+  const { chromium } = require("playwright-core");
+  return chromium.launch({ executablePath: findChromium(), args: ["--disable-gpu", "--disable-quic"] });
+}
+
+module.exports = { findChromium, launchChromium };

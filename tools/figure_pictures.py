@@ -1,0 +1,30 @@
+"""Adds to every plotly output of a notebook the picture that is shown where no plotly runs: on code hosts, in previews."""
+
+import json
+import subprocess
+from pathlib import Path
+
+PLOTLY = "application/vnd.plotly.v1+json"
+SVG = "image/svg+xml"
+DRAW = Path(__file__).with_name("draw-figures.mjs")
+
+
+def add_pictures(notebook, committed, node):
+    """Draws the figures of `notebook`, except those whose picture stands in `committed`; raises CalledProcessError."""
+    outputs = figure_outputs(notebook)
+    if not outputs:
+        return
+    saved = [output for output in figure_outputs(committed) if SVG in output.data and SVG in output.metadata]
+    task = {
+        "figures": [{"spec": output.data[PLOTLY], "text": output.data["text/plain"]} for output in outputs],
+        "drawn": {output.metadata[SVG]["drawn_from"]: output.data[SVG] for output in saved},
+    }
+    drawn = subprocess.run([node, DRAW], input=json.dumps(task), stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    for output, picture in zip(outputs, json.loads(drawn.stdout), strict=True):
+        output.data[SVG] = picture["svg"]
+        output.metadata[SVG] = {"drawn_from": picture["hash"]}
+
+
+def figure_outputs(notebook):
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [output for cell in cells for output in cell.outputs if PLOTLY in output.get("data", {})]
