@@ -73,7 +73,11 @@ function legendRows(names: readonly string[]): number {
   return Math.ceil(names.reduce((width, name) => width + 50 + 7 * name.length, 0) / 560);
 }
 
-/** Lines (or points, by `mode`) over a common x, one per entry of `series`; told apart by colour, dash and symbol. */
+/**
+ * Lines (or points, by `mode`) over a common x, one per entry of `series`; told apart by colour, dash and symbol.
+ *
+ * @throws RangeError when a series is not as long as `at`
+ */
 export function lines(
   labels: Labels,
   series: Readonly<Record<string, Values>>,
@@ -83,7 +87,7 @@ export function lines(
     type: "scatter",
     mode,
     name,
-    x: at ? listOf(at) : countedFromZero(values),
+    x: positions("lines", name, values, at),
     y: listOf(values),
     line: { color: colors[i % colors.length], width: 2.5, dash: dashes[i % dashes.length] },
     marker: { color: colors[i % colors.length], symbol: symbols[i % symbols.length], size: 9 },
@@ -93,7 +97,11 @@ export function lines(
   return { data, layout };
 }
 
-/** Bars over common categories, one colour per entry of `series`; `stacked` piles them up, negative ones downwards. */
+/**
+ * Bars over common categories, one colour per entry of `series`; `stacked` piles them up, negative ones downwards.
+ *
+ * @throws RangeError when a series is not as long as `at`
+ */
 export function bars(
   labels: Labels,
   series: Readonly<Record<string, Values>>,
@@ -102,7 +110,7 @@ export function bars(
   const data = Object.entries(series).map(([name, values], i): Trace => ({
     type: "bar",
     name,
-    x: at ?? countedFromZero(values),
+    x: positions("bars", name, values, at),
     y: listOf(values),
     marker: { color: colors[i % colors.length] },
   }));
@@ -127,13 +135,17 @@ export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor |
   return { data: [trace], layout };
 }
 
-/** Adds points to a figure, as what the lines or bars are compared with: a white diamond. */
+/**
+ * Adds points to a figure, as what the lines or bars are compared with: a white diamond.
+ *
+ * @throws RangeError when there are not as many points as entries of `at`
+ */
 export function withPoints(figure: Figure, name: string, values: Values, { at }: { at?: readonly (string | number)[] } = {}): Figure {
   const points: Trace = {
     type: "scatter",
     mode: "markers",
     name,
-    x: at ?? countedFromZero(values),
+    x: positions("withPoints", name, values, at),
     y: listOf(values),
     marker: { color: "#ffffff", size: 11, symbol: "diamond", line: { color: "#333333", width: 2 } },
   };
@@ -172,12 +184,15 @@ export function sideBySide(title: string, left: Figure, right: Figure): Figure {
  *
  * @param frames the figure's traces at each position, in the figure's order; `{}` leaves a trace as it is
  * @param active the name of the position that the figure shows at first
+ * @throws RangeError when no frame has this name
  */
 export function withSlider(figure: Figure, label: string, frames: NonNullable<Figure["frames"]>, active: string): Figure {
   const { layout } = figure;
+  const names = frames.map(({ name }) => name);
+  if (!names.includes(active)) throw new RangeError(`withSlider: active must be one of ${names.join(", ")}, got ${active}`);
   const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
-  const steps = frames.map(({ name }) => ({ label: name, method: "animate" as const, args: [[name], at] }));
-  const slider = { active: frames.findIndex(({ name }) => name === active), currentvalue: { prefix: `${label}: ` }, pad: { t: 60 }, steps };
+  const steps = names.map((name) => ({ label: name, method: "animate" as const, args: [[name], at] }));
+  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: 60 }, steps };
   const bottom = Number(layout.margin?.b) + SLIDER_HEIGHT;
   const height = Number(layout.height) + SLIDER_HEIGHT;
   return { ...figure, frames, layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height } };
@@ -251,13 +266,17 @@ function listOf(values: Values): number[] {
   return values instanceof Tensor ? Array.from(values.copy().data) : Array.from(values);
 }
 
-function countedFromZero(values: Values): number[] {
-  return listOf(values).map((_, k) => k);
+/** Where the values stand: at `at`, or at 0, 1, 2, … */
+function positions(where: string, name: string, values: Values, at?: Values | readonly (string | number)[]): (string | number)[] {
+  const list = at instanceof Tensor ? listOf(at) : Array.from(at ?? listOf(values).keys());
+  const count = listOf(values).length;
+  if (list.length !== count) throw new RangeError(`${where}: "${name}" must have ${list.length} values like at, got ${count}`);
+  return list;
 }
 
 /** Breaks a title into lines of like length, at most about 68 characters, which fit a plot 560 pixels wide. */
 function wrapTitle(title: string): string {
-  const lineCount = Math.ceil(title.length / 68);
+  const lineCount = Math.max(1, Math.ceil(title.length / 68));
   const lines: string[] = [""];
   for (const word of title.split(" ")) {
     const line = lines[lines.length - 1];

@@ -50,15 +50,16 @@ function listen(): void {
  * The line that remains has no times in it, so that a rerun gives the same output.
  *
  * @param label what is being done
- * @param total how many steps
+ * @param total how many steps, at least 1
  * @param body  called with 0 … total − 1; the numbers it returns are shown beside the progress
- * @throws Interrupted when the kernel was interrupted; whatever `body` throws
+ * @throws RangeError when `total` is no such number; Interrupted when the cell was interrupted; whatever `body` throws
  */
 export async function track(
   label: string,
   total: number,
   body: (step: number) => Readonly<Record<string, number>> | void | Promise<Readonly<Record<string, number>> | void>,
 ): Promise<void> {
+  if (!Number.isSafeInteger(total) || total < 1) throw new RangeError(`track: total must be a positive whole number, got ${total}`);
   const cell = notebookDisplay();
   const line = progressLine();
   await tickIn(cell);

@@ -1,0 +1,185 @@
+// Figures are plain plotly JSON with title and labels; what they look like is for the browser tests.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { axis } from "./axis";
+import { arange, tensor, zeros } from "./create";
+import { inNotebook } from "./fake-notebook";
+import { gradcheck } from "./gradcheck";
+import { type Figure, bars, baseLayout, colors, describe as describeFigure, gradientScatter, heatmap, lines, show, sideBySide, withPoints, withSlider } from "./plot";
+import { printedLines } from "./printed-lines";
+import { randn, seed } from "./random";
+import { RNN } from "./rnn";
+
+seed(4);
+const [N, D, H] = [axis("N", 3), axis("D", 2), axis("H", 4)];
+const labels = { title: "The loss falls", x: "training step", y: "loss (nats)" };
+const h = randn(N, H);
+const report = gradcheck(new RNN(randn(D, H), randn(H, H), randn(H)), { x: randn(N, D), hPrev: randn(N, H) });
+
+const figures: Record<string, Figure> = {
+  lines: lines(labels, { tensor: h.at("N", 0), list: [1, 2, 3, 4] }),
+  "lines over x, log scale": lines(labels, { loss: [1, 0.1] }, { at: tensor([0.5, 1], axis("step", 2)), logY: true }),
+  bars: bars(labels, { a: h.at("H", 0), b: [1, -2, 3] }, { at: ["x", "y", "z"], stacked: true }),
+  heatmap: heatmap({ ...labels, values: "h (no unit)" }, h.T),
+  "with points": withPoints(bars(labels, { db: [1, 2] }), "numeric", tensor([1, 2], D)),
+  gradientScatter: gradientScatter("All entries lie on the diagonal", report),
+  "side by side": sideBySide("Two runs", lines(labels, { a: [1, 2] }), heatmap({ ...labels, values: "h" }, h)),
+  "with slider": withSlider(lines(labels, { a: h.at("N", 0) }), "row", [{ name: "0", data: [{ y: h.at("N", 0) }] }, { name: "1", data: [{ y: h.at("N", 1) }] }], "1"),
+  "typed arrays": { data: [{ type: "scatter", x: Float32Array.of(0, 1), y: h.data }], layout: baseLayout(labels) },
+};
+
+type Spec = { data: Record<string, unknown>[]; layout: Record<string, any>; frames?: { data: Record<string, unknown>[] }[]; config: object };
+
+async function shown(figure: Figure): Promise<Spec> {
+  const [{ data }] = await inNotebook(() => show(figure));
+  return data["application/vnd.plotly.v1+json"] as Spec;
+}
+
+describe("every figure", () => {
+  for (const [name, figure] of Object.entries(figures)) {
+    it(`${name}: is sent as plain JSON`, async () => {
+      const spec = await shown(figure);
+      const { data, layout, frames, config } = spec;
+      assert.deepEqual(JSON.parse(JSON.stringify({ data, layout, frames, config })), JSON.parse(JSON.stringify(spec)));
+      const walk = (value: unknown): void => {
+        if (typeof value !== "object" || value === null) return void assert.notEqual(typeof value, "function");
+        assert.ok(Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype, `no lists and objects but plain ones, got ${value}`);
+        Object.values(value).forEach(walk);
+      };
+      walk(spec);
+    });
+
+    it(`${name}: has a title and labels, and says so in one line of text`, async () => {
+      const [{ data, update, displayId }] = await inNotebook(() => show(figure));
+      assert.match(String(data["text/plain"]), /^Figure: .+\. Across: .+; up: .+\.$/);
+      assert.deepEqual([update, displayId], [false, undefined]);
+    });
+  }
+
+  it("is one line of text outside a notebook", () => {
+    assert.deepEqual(printedLines(() => show(figures.lines)), ["Figure: The loss falls. Across: training step; up: loss (nats); shown: tensor, list."]);
+  });
+});
+
+describe("a figure's numbers", () => {
+  it("come from tensors in their own order, views too", async () => {
+    const { data } = await shown(lines(labels, { row: tensor([[1, 2], [3, 4]], D, axis("K", 2)).T.at("K", 1) }));
+    assert.deepEqual([data[0].x, data[0].y], [[0, 1], [2, 4]]);
+  });
+
+  it("stand in nested lists for a matrix", async () => {
+    const { data } = await shown(heatmap({ ...labels, values: "x" }, tensor([[1, 2], [3, 4]], D, axis("K", 2)).T));
+    assert.deepEqual(data[0].z, [[1, 3], [2, 4]]);
+  });
+
+  it("have seven digits, so that the notebook's file is small and the same everywhere", async () => {
+    const { data } = await shown(lines(labels, { third: [1 / 3, 1e-9 / 3, 123456789] }));
+    assert.deepEqual(data[0].y, [0.3333333, 3.333333e-10, 123456800]);
+  });
+
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    it(`must be finite: ${bad} is refused, in a trace, in a tensor and in a frame`, () => {
+      const refuses = (figure: Figure): void =>
+        assert.throws(() => show(figure), { name: "RangeError", message: `show: numbers must be finite, got ${bad}` });
+      refuses(lines(labels, { loss: [1, bad] }));
+      refuses(heatmap({ ...labels, values: "h" }, zeros(N, H).map(() => bad)));
+      refuses(withSlider(lines(labels, { a: [1] }), "row", [{ name: "0", data: [{ y: [bad] }] }], "0"));
+    });
+  }
+
+  it("keep their places: as many as places on the x axis", () => {
+    const refuses = (message: string, run: () => unknown): void => assert.throws(run, { name: "RangeError", message });
+    refuses('lines: "loss" must have 2 values like at, got 3', () => lines(labels, { loss: [1, 2, 3] }, { at: arange(D) }));
+    refuses('bars: "db" must have 1 values like at, got 4', () => bars(labels, { db: h.at("N", 0) }, { at: ["one"] }));
+    refuses('withPoints: "numeric" must have 1 values like at, got 2', () => withPoints(figures.bars, "numeric", [1, 2], { at: [7] }));
+  });
+});
+
+describe("show refuses a figure", () => {
+  const refuses = (got: string, figure: Figure): void =>
+    assert.throws(() => show(figure), { name: "RangeError", message: `show: figure must have a title and both axis labels, got ${got}` });
+
+  it("without a title", () => refuses('"", "training step", "loss (nats)"', lines({ ...labels, title: "" }, { a: [1] })));
+  it("without a label across", () => refuses('"The loss falls", "", "loss (nats)"', lines({ ...labels, x: "" }, { a: [1] })));
+  it("without a label up", () => refuses('"The loss falls", "training step", ""', lines({ ...labels, y: "" }, { a: [1] })));
+  it("without a layout to speak of", () => refuses('"", "", ""', { data: [], layout: {} }));
+});
+
+describe("lines", () => {
+  it("differ in colour, dash and symbol", () => {
+    const { data } = lines(labels, Object.fromEntries(colors.slice(0, 4).map((color) => [color, [1, 2]])));
+    for (const look of [(k: number) => data[k].line?.color, (k: number) => data[k].line?.dash, (k: number) => data[k].marker?.symbol]) {
+      assert.equal(new Set([0, 1, 2, 3].map(look)).size, 4);
+    }
+  });
+
+  it("have a legend when there is more than one", () => {
+    assert.equal(lines(labels, { a: [1] }).layout.showlegend, false);
+    assert.equal(lines(labels, { a: [1], b: [2] }).layout.showlegend, true);
+  });
+
+  it("can have a log scale, and keep the label", () => {
+    const { type, title } = figures["lines over x, log scale"].layout.yaxis!;
+    assert.deepEqual([type, (title as { text: string }).text], ["log", "loss (nats)"]);
+  });
+
+  it("and bars leave no room for a legend that is not there", () => {
+    assert.ok(Number(lines(labels, { a: [1] }).layout.height) < Number(lines(labels, { a: [1], b: [2] }).layout.height));
+  });
+});
+
+describe("heatmap", () => {
+  it("has zero in the middle of its colours, and row 0 on top", () => {
+    const { data, layout } = figures.heatmap;
+    assert.deepEqual([data[0].zmid, layout.yaxis?.autorange], [0, "reversed"]);
+  });
+});
+
+describe("gradientScatter", () => {
+  it("has one trace per gradient and a diagonal from the smallest to the largest entry", () => {
+    const [diagonal, ...points] = gradientScatter("All on the diagonal", report).data;
+    assert.deepEqual(points.map(({ name }) => name), ["dWx", "dWh", "db", "dx", "dhPrev"]);
+    const entries = points.flatMap(({ x, y }) => [...(x as number[]), ...(y as number[])]);
+    assert.deepEqual(diagonal.x, [Math.min(...entries), Math.max(...entries)]);
+    assert.deepEqual(diagonal.y, diagonal.x);
+    assert.equal(entries.length, 2 * (2 * 4 + 4 * 4 + 4 + 3 * 2 + 3 * 4));
+  });
+});
+
+describe("composed figures", () => {
+  it("withPoints leaves the figure it is given as it is", () => {
+    const before = figures.bars.data.length;
+    assert.equal(withPoints(figures.bars, "numeric", [1, 2, 3]).data.length, before + 1);
+    assert.equal(figures.bars.data.length, before);
+  });
+
+  it("sideBySide gives the right figure axes of its own, and keeps both labels and titles", () => {
+    const { data, layout } = sideBySide("Two runs", figures.lines, { ...figures.heatmap });
+    assert.deepEqual(data.map((trace) => (trace as { xaxis?: string }).xaxis), [undefined, undefined, "x2"]);
+    assert.equal((layout.xaxis2?.title as { text: string }).text, "training step");
+    assert.deepEqual(layout.annotations?.map(({ text }) => text), ["The loss falls", "The loss falls"]);
+    assert.equal((layout.yaxis2 as { autorange?: unknown }).autorange, "reversed");
+  });
+
+  it("withSlider starts at the frame that the figure shows", () => {
+    const slider = figures["with slider"].layout.sliders![0];
+    assert.equal(slider.active, 1);
+    assert.deepEqual(slider.steps?.map(({ label }) => label), ["0", "1"]);
+    const message = "withSlider: active must be one of 0, 1, got 2";
+    assert.throws(() => withSlider(figures.lines, "row", figures["with slider"].frames!, "2"), { name: "RangeError", message });
+  });
+});
+
+describe("baseLayout", () => {
+  it("breaks a long title into lines of like length, and gives them room", () => {
+    const title = "The gradient of the bias is the sum over the batch because the bias was broadcast over the batch";
+    const layout = baseLayout({ ...labels, title });
+    const rows = (layout.title as { text: string }).text.split("<br>");
+    assert.deepEqual(rows.map((row) => row.length > 40 && row.length < 60), [true, true]);
+    assert.equal(rows.join(" "), title);
+    assert.ok(Number(layout.margin?.t) > Number(baseLayout(labels).margin?.t));
+    assert.match(describeFigure({ data: [], layout }), new RegExp(title));
+  });
+
+  it("lays what it is given over itself", () => assert.equal(baseLayout(labels, [], { height: 7 }).height, 7));
+});
