@@ -10,6 +10,7 @@ export { type GradientReport, centralDifferences, gradcheck } from "./gradcheck"
 export { relativeError } from "./relative-error";
 export { bars, baseLayout, colors, type Figure, gradientScatter, heatmap, lines, show, sideBySide, type Trace, withPoints, withSlider } from "./plot";
 export { Interrupted, tick, track } from "./progress";
+export { runText } from "./run-text";
 export { TypeErrors, typeErrors } from "./type-errors";
 export { type BlasInfo, blasInfo, setBlasThreads } from "./blas/blas";
 export { FusedTimeRNN } from "./fused/fused-time-rnn";
