@@ -125,6 +125,19 @@ describe("gemm", () => {
   }
 });
 
+describe("addTo", () => {
+  for (const FloatArray of [Float32Array, Float64Array]) {
+    it(`of the library has the bits of the plain loop, ${FloatArray.name}`, { skip: candidates().length === 0 && "no BLAS found" }, () => {
+      const random = (): Float32Array | Float64Array => new FloatArray(5003).map(() => (Math.random() - 0.5) * 10 ** (8 * Math.random()));
+      const [sum, x] = [random(), random()];
+      const plain = sum.slice();
+      portable.addTo(plain, x);
+      blas().addTo(sum, x);
+      assert.deepEqual(sum, plain);
+    });
+  }
+});
+
 type FloatConstructor = Float32ArrayConstructor | Float64ArrayConstructor;
 
 function checkRandomProduct(provider: Blas, FloatArray: FloatConstructor, largest: number): void {

@@ -29,6 +29,8 @@ export interface Blas {
     aTransposed: boolean, bTransposed: boolean, m: number, n: number, k: number,
     a: Float, lda: number, b: Float, ldb: number, add: boolean, c: Float, ldc: number,
   ): void;
+  /** sum += x, of the same length and dtype; the result has the same bits with every provider. */
+  addTo(sum: Float, x: Float): void;
 }
 
 let chosen: Blas | undefined;

@@ -3,10 +3,14 @@ import type { Float } from "../elementwise";
 import type { Blas } from "./blas";
 import type { Candidate } from "./find";
 
-type Gemm = (
-  order: number, aTransposed: number, bTransposed: number, m: number, n: number, k: number,
-  alpha: number, a: Float, lda: number, b: Float, ldb: number, beta: number, c: Float, ldc: number,
-) => void;
+/** The functions of one dtype, as cblas.h declares them. */
+interface Functions {
+  readonly gemm: (
+    order: number, aTransposed: number, bTransposed: number, m: number, n: number, k: number,
+    alpha: number, a: Float, lda: number, b: Float, ldb: number, beta: number, c: Float, ldc: number,
+  ) => void;
+  readonly axpy: (n: number, alpha: number, x: Float, xStep: number, y: Float, yStep: number) => void;
+}
 
 /** Constants of the C interface of BLAS (cblas.h). */
 const ROW_MAJOR = 101;
@@ -23,9 +27,8 @@ const PREFIXES = ["scipy_", ""];
  */
 export function loadLibrary({ name, path }: Candidate, threads: number): Blas {
   const library = open(path);
-  const sgemm = product(library, "s", "float");
-  const dgemm = product(library, "d", "double");
-  const blas = wrap(name, path, library, sgemm, dgemm, threads);
+  const blas = wrap(name, path, library, functionsOf(library, "s", "float"), functionsOf(library, "d", "double"));
+  blas.setThreads(threads);
   expectProduct(blas, Float32Array);
   expectProduct(blas, Float64Array);
   return blas;
@@ -35,7 +38,8 @@ export function loadLibrary({ name, path }: Candidate, threads: number): Blas {
 interface Library {
   func(name: string, result: string, types: string[]): Native;
 }
-type Native = (...values: unknown[]) => unknown;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Native = (...values: any[]) => unknown;
 
 /** Loaded only now: most notebooks never multiply a large matrix. */
 function koffi(): { load(path: string): Library } {
@@ -54,32 +58,37 @@ function open(path: string): Library {
   }
 }
 
-function wrap(name: string, path: string, library: Library, sgemm: Gemm, dgemm: Gemm, initialThreads: number): Blas {
-  let threads = initialThreads;
-  const setter = optional(library, "openblas_set_num_threads", "void", ["int"]);
+function wrap(name: string, path: string, library: Library, single: Functions, double: Functions): Blas {
+  const setThreads = optional(library, "openblas_set_num_threads", "void", ["int"]);
+  const threads = optional(library, "openblas_get_num_threads", "int", []);
   const config = optional(library, "openblas_get_config", "const char *", []);
-  setter?.(threads);
+  const functions = (like: Float): Functions => (like instanceof Float32Array ? single : double);
   return {
-    info: () => ({ name, details: config ? String(config()) : "", path, threads: setter ? threads : 1 }),
-    setThreads(wanted) {
-      threads = wanted;
-      setter?.(wanted);
-    },
+    info: () => ({ name, details: String(config?.() ?? ""), path, threads: Number(threads?.() ?? 1) }),
+    setThreads: (wanted) => void setThreads?.(wanted),
     gemm(aTransposed, bTransposed, m, n, k, a, lda, b, ldb, add, c, ldc) {
-      const multiply = c instanceof Float32Array ? sgemm : dgemm;
       const ta = aTransposed ? TRANSPOSED : NOT_TRANSPOSED;
       const tb = bTransposed ? TRANSPOSED : NOT_TRANSPOSED;
-      multiply(ROW_MAJOR, ta, tb, m, n, k, 1, a, lda, b, ldb, add ? 1 : 0, c, ldc);
+      functions(c).gemm(ROW_MAJOR, ta, tb, m, n, k, 1, a, lda, b, ldb, add ? 1 : 0, c, ldc);
     },
+    addTo: (sum, x) => functions(sum).axpy(sum.length, 1, x, 1, sum, 1),
   };
 }
 
-function product(library: Library, letter: string, real: string): Gemm {
-  const pointer = `${real} *`;
-  const types = ["int", "int", "int", "int", "int", "int", real, pointer, "int", pointer, "int", real, pointer, "int"];
-  const found = optional(library, `cblas_${letter}gemm`, "void", types);
-  if (!found) throw new Error(`no function cblas_${letter}gemm`);
-  return found as Gemm;
+function functionsOf(library: Library, letter: string, real: string): Functions {
+  const array = `${real} *`;
+  return {
+    gemm: required(library, `cblas_${letter}gemm`, [
+      "int", "int", "int", "int", "int", "int", real, array, "int", array, "int", real, array, "int",
+    ]),
+    axpy: required(library, `cblas_${letter}axpy`, ["int", real, array, "int", array, "int"]),
+  };
+}
+
+function required(library: Library, name: string, types: string[]): Native {
+  const found = optional(library, name, "void", types);
+  if (!found) throw new Error(`no function ${name}`);
+  return found;
 }
 
 function optional(library: Library, name: string, result: string, types: string[]): Native | undefined {

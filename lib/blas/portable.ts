@@ -20,6 +20,9 @@ export const portable: Blas = {
     target.copyOut();
     for (const operand of [left, right, target]) operand.release();
   },
+  addTo(sum, x) {
+    for (let i = 0; i < sum.length; i++) sum[i] += x[i];
+  },
 };
 
 function multiply(

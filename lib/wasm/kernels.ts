@@ -21,7 +21,8 @@ export interface Kernels {
   readonly pack: number;
 }
 
-let loaded: Record<DType, Kernels> | undefined;
+type TanhKernel = (x: number, count: number) => void;
+let loaded: (Record<DType, Kernels> & { readonly tanh: TanhKernel }) | undefined;
 
 /** The kernels of that dtype. */
 export function kernels(dtype: DType): Kernels {
@@ -29,11 +30,17 @@ export function kernels(dtype: DType): Kernels {
   return loaded[dtype];
 }
 
-function load(): Record<DType, Kernels> {
+/** The kernel by which x becomes tanh(x), for `count` float32 entries. */
+export function tanhKernel(): TanhKernel {
+  return (loaded ??= load()).tanh;
+}
+
+function load(): NonNullable<typeof loaded> {
   const module = new WebAssembly.Module(Buffer.from(binary, "base64"));
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, never>;
   const pack = allocate((exports.packedBytes as () => number)()).pointer;
   return {
+    tanh: exports.tanhF32,
     float32: {
       bytes: 4, gemm: exports.gemmF32, biasTanh: exports.biasTanhF32, tanhBackward: exports.tanhBackwardF32,
       transpose: exports.transposeF32, pack,

@@ -1,6 +1,10 @@
 // tanh in the WebAssembly kernels, against Math.tanh over the whole range of float32.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import { axis } from "../axis";
+import { randn } from "../random";
 import type { DType } from "../tensor";
 import { kernels } from "./kernels";
 import { allocate, memory } from "./memory";
@@ -66,5 +70,22 @@ describe("tanh in float64", () => {
   it("has the digits of Math.tanh", () => {
     const xs = Float64Array.from({ length: COUNT }, (_, i) => (i - COUNT / 2) / 300);
     assert.deepEqual(tanh(xs, "float64"), Array.from(xs, Math.tanh));
+  });
+});
+
+describe("a float32 tensor's tanh", () => {
+  it("is the kernel's, however long the tensor and however far apart its entries", () => {
+    const [N, D] = [axis("N", 3001), axis("D", 5)];
+    const x = randn(N, D).astype("float32");
+    const wanted = tanh(x.at("D", 2).copy().data, "float32");
+    assert.deepEqual(Array.from(x.tanh().at("D", 2).copy().data), wanted);
+    assert.deepEqual(Array.from(x.at("D", 2).tanh().data), wanted);
+  });
+
+  it("does not depend on what was computed before", () => {
+    const script = `
+      const { axis, tensor } = require(${JSON.stringify(join(__dirname, ".."))});
+      console.log(tensor([1, 2], axis("N", 2)).astype("float32").tanh().data[1] === Math.fround(Math.tanh(2)));`;
+    assert.equal(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }), "true\n");
   });
 });

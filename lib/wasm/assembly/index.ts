@@ -1,7 +1,7 @@
 /** What the WebAssembly module exports. All pointers and strides are in bytes. */
 import { gemm } from "./gemm";
 import { backwardRows } from "./tanh-backward";
-import { biasTanhRow } from "./tanh";
+import { biasTanhRow, tanhRow } from "./tanh";
 import { transpose } from "./transpose";
 
 export { packedBytes } from "./gemm";
@@ -23,6 +23,11 @@ export function gemmF64(
 /** z becomes tanh(z + b), float32, for `rows` rows of `columns` entries, `row` bytes apart. */
 export function biasTanhF32(z: usize, b: usize, rows: i32, columns: i32, row: i32): void {
   for (let r = 0; r < rows; r++, z += row) biasTanhRow(z, b, columns);
+}
+
+/** x becomes tanh(x), float32, for `count` entries. */
+export function tanhF32(x: usize, count: i32): void {
+  tanhRow(x, count);
 }
 
 /** dt becomes (dt + carry)·(1 − h²) and db grows by its column sums, float32. See `backwardRows`. */

@@ -27,6 +27,18 @@ export function biasTanhRow(z: usize, b: usize, columns: i32): void {
   }
 }
 
+/** x becomes tanh(x). */
+export function tanhRow(x: usize, count: i32): void {
+  let i = count;
+  for (; i >= 8; i -= 8, x += 32) {
+    const left = tanh4(v128.load(x));
+    const right = tanh4(v128.load(x, 16));
+    v128.store(x, left);
+    v128.store(x, right, 16);
+  }
+  for (; i > 0; i--, x += 4) f32.store(x, f32x4.extract_lane(tanh4(f32x4.splat(f32.load(x))), 0));
+}
+
 // @ts-ignore: decorator
 @inline
 function tanh4(x: v128): v128 {
