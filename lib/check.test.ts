@@ -64,6 +64,15 @@ describe("check.close", () => {
     complains("loss: relative error must be < 1e-12, got 0.33; farthest: got 2.00000, expected 1.00000", () => check.close("loss", 2, 1));
   });
 
+  it("does not take the limit itself", () => {
+    complains("loss: relative error must be < 0.5, got 0.5; farthest: got 3.00000, expected 1.00000", () => check.close("loss", 3, 1, 0.5));
+  });
+
+  it("finds the farthest entry whatever its sign", () => {
+    const far = "relative error must be < 1e-12, got 0.79; farthest at (H=1): got -3.00000, expected 3.00000";
+    complains(`h: ${far}`, () => check.close("h", tensor([1, -3, 2], H), tensor([1.5, 3, 2], H)));
+  });
+
   it("complains of an entry that is not a number, and says where", () => {
     const broken = h.map((value) => (value === 4 ? NaN : value));
     const far = "relative error must be < 1e-12, got NaN; farthest at (N=1, H=2)";

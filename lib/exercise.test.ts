@@ -23,6 +23,13 @@ describe("a part", () => {
     assert.deepEqual(seen(() => zeros(N, H))[1], "  ○ db  still to write: all zeros so far");
   });
 
+  it("with some zeros is an answer, all zeros in a view are none", () => {
+    assert.match(seen(() => right.mul(tensor([[0, 1, 1], [1, 1, 1]], N, H)))[1], /^  ✗ db  yours: relative error/);
+    const whole = zeros(axis("K", 2), N, H);
+    whole.at("K", 1).assign(right);
+    assert.equal(seen(() => whole.at("K", 0))[1], "  ○ db  still to write: all zeros so far");
+  });
+
   it("that is wrong has the number, the farthest entry and the hint", () => {
     assert.deepEqual(seen(() => right.mul(2)).slice(1), [
       "  ✗ db  yours: relative error must be < 1e-9, got 0.33; farthest at (N=1, H=2): got 12.0000, expected 6.00000",

@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { axis } from "./axis";
 import * as check from "./check";
 import { tensor } from "./create";
-import { type GradientReport, type Layer, centralDifferences, gradcheck } from "./gradcheck";
+import { GradientReport, type Layer, centralDifferences, gradcheck } from "./gradcheck";
 import { printedLines } from "./printed-lines";
 import { randn, seed } from "./random";
 import { relativeError } from "./relative-error";
@@ -151,6 +151,28 @@ describe("gradcheck", () => {
     assert.deepEqual(wrongOnes(gradcheck(new Replacing(), { xs })), []);
   });
 
+  it("reads the gradients before the next forward, in which a layer may reuse their memory", () => {
+    class Reusing extends Sketch {
+      #returned = zerosLike(xs);
+      override forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
+        for (const grad of [this.#returned, ...Object.values(this.grads)] as AnyTensor[]) grad.assign(NaN);
+        return super.forward(xs);
+      }
+      override backward(dhs: Tensor<["N", "T", "H"]>): Tensor<["N", "T", "D"]> {
+        return (this.#returned = super.backward(dhs));
+      }
+    }
+    assert.deepEqual(wrongOnes(gradcheck(new Reusing(), { xs })), []);
+  });
+
+  it("tells two inputs apart that are the same tensor", () => {
+    const [a, b] = [randn(N), randn(N)];
+    const product: Layer = { params: {}, grads: {}, forward: (a, b) => a.mul(b), backward: (upstream) => [b.mul(upstream), a.mul(upstream)] };
+    assert.deepEqual(wrongOnes(gradcheck(product, { a, b })), []);
+    b.assign(a);
+    assert.deepEqual(wrongOnes(gradcheck(product, { a, b: a })), []);
+  });
+
   it("uses the upstream gradient and the distance it is given", () => {
     const upstream = randn(N, T, H);
     const layer = new Sketch();
@@ -208,6 +230,8 @@ describe("gradcheck", () => {
     refuses("gradcheck: backward's result must be 1 gradient, got 0 gradients", () => undefined as never);
     refuses("gradcheck: backward's result must be 1 gradient, got 2 gradients", () => [xs, xs] as never);
     refuses("gradcheck: grads must be Wx, Wh, b, got Wx, b", right, { Wx: params.Wx, b: params.b });
+    refuses("gradcheck: grads must be Wx, Wh, b, got Wx, Wh, c", right, { Wx: params.Wx, Wh: params.Wh, c: params.b });
+    refuses("gradcheck: dxs must have shape [3,5,2], got [3,5,4]", (dhs) => dhs);
     refuses("gradcheck: dxs must have shape [3,5,2], got [3,2]", () => xs.at("T", 0) as never);
     refuses("gradcheck: dWh must have shape [4,4], got [4]", right, { ...params, Wh: params.b });
   });
@@ -221,6 +245,11 @@ describe("a report", () => {
     assert.equal(head, "gradient    relative error   largest entry's");
     assert.deepEqual(rows.map((row) => row.split(/\s+/)[0]), ["dWx", "dWh", "db", "dx", "dhPrev"]);
     assert.ok(rows.every((row) => /^\w+ +\d\.\de-\d+ +\d\.\de-\d+$/.test(row) && row.length === head.length), rows.join("\n"));
+  });
+
+  it("prints 0 for no error at all", () => {
+    const exact = new GradientReport([{ ...report.of("db"), relativeError: 0, largestError: 0 }]);
+    assert.match(String(exact).split("\n")[1], /^db +0 +0$/);
   });
 
   it("gives one gradient by name, and names them all when there is no such", () => {

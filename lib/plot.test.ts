@@ -123,8 +123,18 @@ describe("lines", () => {
     assert.deepEqual([type, (title as { text: string }).text], ["log", "loss (nats)"]);
   });
 
-  it("and bars leave no room for a legend that is not there", () => {
-    assert.ok(Number(lines(labels, { a: [1] }).layout.height) < Number(lines(labels, { a: [1], b: [2] }).layout.height));
+  it("have a linear scale otherwise", () => assert.equal(figures.lines.layout.yaxis?.type, undefined));
+});
+
+describe("bars", () => {
+  it("stand side by side, or are piled up with negative ones downwards", () => {
+    assert.equal(bars(labels, { a: [1], b: [2] }).layout.barmode, "group");
+    assert.equal(bars(labels, { a: [1], b: [2] }, { stacked: true }).layout.barmode, "relative");
+  });
+
+  it("have a legend when there is more than one series", () => {
+    assert.equal(bars(labels, { a: [1] }).layout.showlegend, false);
+    assert.equal(bars(labels, { a: [1], b: [1] }).layout.showlegend, true);
   });
 });
 
@@ -147,6 +157,16 @@ describe("gradientScatter", () => {
 });
 
 describe("composed figures", () => {
+  it("withPoints shows a legend, which names the points", () => {
+    const { layout, data } = figures["with points"];
+    assert.deepEqual([layout.showlegend, data.at(-1)?.name], [true, "numeric"]);
+  });
+
+  it("sideBySide has a legend when one of the two has", () => {
+    const [one, two] = [lines(labels, { a: [1] }), lines(labels, { a: [1], b: [2] })];
+    assert.deepEqual([[one, one], [one, two], [two, one]].map(([left, right]) => sideBySide("Two", left, right).layout.showlegend), [false, true, true]);
+  });
+
   it("withPoints leaves the figure it is given as it is", () => {
     const before = figures.bars.data.length;
     assert.equal(withPoints(figures.bars, "numeric", [1, 2, 3]).data.length, before + 1);
@@ -171,6 +191,21 @@ describe("composed figures", () => {
 });
 
 describe("baseLayout", () => {
+  const roomOf = ({ height, margin }: Figure["layout"]): number => Number(height) - Number(margin?.t) - Number(margin?.b);
+
+  it("leaves every plot the same height: title, legend and slider get room of their own", () => {
+    const names = Array.from({ length: 30 }, (_, i) => `batch row ${i}`);
+    const layouts = [baseLayout(labels), baseLayout(labels, ["a", "b"]), baseLayout(labels, names), figures["side by side"].layout, figures["with slider"].layout];
+    assert.deepEqual(layouts.map(roomOf), layouts.map(() => roomOf(layouts[0])));
+    const bottoms = layouts.slice(0, 3).map(({ margin }) => Number(margin?.b));
+    assert.ok(bottoms[0] < bottoms[1] && bottoms[1] < bottoms[2], `more names take more room, got ${bottoms}`);
+  });
+
+  it("has no ground of its own, so that a figure reads on light and dark pages", () => {
+    const { paper_bgcolor, plot_bgcolor } = baseLayout(labels);
+    assert.deepEqual([paper_bgcolor, plot_bgcolor], ["rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"]);
+  });
+
   it("breaks a long title into lines of like length, and gives them room", () => {
     const title = "The gradient of the bias is the sum over the batch because the bias was broadcast over the batch";
     const layout = baseLayout({ ...labels, title });

@@ -92,6 +92,11 @@ describe("track in a notebook", () => {
     assert.equal(lines[3], "training: 4 of 4, loss 3.000");
   });
 
+  it("says how long the steps to come will take", async () => {
+    const sent = await inNotebook(() => track("training", 3, (step) => (step === 0 ? wait(600) : undefined)));
+    assert.equal(sent[0].data["text/plain"], "training: 1 of 3, 1 s left"); // two more of 0.6 s
+  });
+
   it("gives every loop an output of its own", async () => {
     const sent = await inNotebook(async () => {
       await track("first", 1, () => {});
@@ -103,6 +108,12 @@ describe("track in a notebook", () => {
 });
 
 describe("the stop button", () => {
+  it("is listened for once, however many loops run", async () => {
+    const before = process.listenerCount("SIGINT");
+    for (let loop = 0; loop < 3; loop++) await inNotebook(() => track("training", 2, () => wait(25)));
+    assert.ok(process.listenerCount("SIGINT") <= before + 1);
+  });
+
   it("ends a tracked loop with Interrupted at its next step", async () => {
     let last = -1;
     await assert.rejects(inNotebook(() => track("training", 1000, async (step) => {

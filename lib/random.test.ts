@@ -80,9 +80,10 @@ describe("a draw", () => {
 
 describe("uniform", () => {
   it("refuses a bound that is not finite", () => {
-    const message = (low: unknown, high: unknown): object => ({ name: "RangeError", message: `uniform: bounds must be finite, got ${low} and ${high}` });
+    const message = (low: unknown, high: unknown): object => ({ name: "RangeError", message: `uniform: bounds and their distance must be finite, got ${low} and ${high}` });
     assert.throws(() => uniform(0, Infinity, K), message("0", "Infinity"));
     assert.throws(() => uniform(NaN, 1, K), message("NaN", "1"));
+    assert.throws(() => uniform(-1e308, 1e308, K), message("-1e+308", "1e+308"));
   });
 });
 
