@@ -13,7 +13,7 @@ export interface Axis<Name extends string = string> {
 /**
  * Names a dimension: `const N = axis("N", 4)`.
  *
- * The name `"1"` is kept for axes of size 1 that stretch to any axis in `add`, `sub`, `mul` and `assign`.
+ * The name `"1"` is kept for axes of size 1 that stretch to any axis in `add`, `sub`, `mul`, `assign` and `addInPlace`.
  *
  * @throws RangeError when the size is not a positive whole number, or the axis `"1"` is not of size 1
  */

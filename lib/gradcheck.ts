@@ -35,7 +35,7 @@ export interface GradientComparison {
   readonly analytic: AnyTensor;
   /** ‖numeric − analytic‖ / (‖numeric‖ + ‖analytic‖): 0 equal, 1 unrelated. */
   readonly relativeError: number;
-  /** The largest |numeric − analytic| / (|numeric| + |analytic|) of any entry, entries below 1e-8 counting as 1e-8. */
+  /** The largest |numeric − analytic| / (|numeric| + |analytic|) of any entry; a sum below 1e-8 counts as 1e-8. */
   readonly largestError: number;
 }
 
@@ -43,7 +43,7 @@ export interface GradientComparison {
 export class GradientReport {
   constructor(readonly comparisons: readonly GradientComparison[]) {}
 
-  /** The comparison of one gradient: `report.of("dWx")`. */
+  /** The comparison of one gradient: `report.of("dWx")`. Throws a RangeError that names all when there is no such. */
   of(name: string): GradientComparison {
     const found = this.comparisons.find((comparison) => comparison.name === name);
     if (found) return found;
@@ -114,7 +114,7 @@ function copyGradients(what: string, gradients: Layer["grads"], of: Layer["param
   return wanted.map((key) => tensors[key].copy());
 }
 
-/** ∂loss/∂tensor, entry by entry: (loss(entry + ε) − loss(entry − ε)) / 2ε. The tensor is as before afterwards. */
+/** ∂loss/∂tensor, entry by entry: (loss(entry + ε) − loss(entry − ε)) / 2ε, ε = 1e-5 unless given. The tensor stays as it is. */
 export function centralDifferences(loss: () => number, tensor: AnyTensor, epsilon = 1e-5): AnyTensor {
   const gradient: AnyTensor = zerosLike(tensor);
   const { data } = tensor;

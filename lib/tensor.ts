@@ -47,7 +47,11 @@ export class Tensor<in out Axes extends string[]> {
     return countEntries(this.axes);
   }
 
-  /** The axis of that name, to make another tensor with: `zeros(x.axis("N"), H)`. */
+  /**
+   * The axis of that name, to make another tensor with: `zeros(x.axis("N"), H)`.
+   *
+   * @throws RangeError when there is no such axis, or more than one
+   */
   axis<Name extends Axes[number]>(name: Name): Axis<Name> {
     return this.axes[this.#position("axis", name)] as Axis<Name>;
   }
@@ -61,7 +65,7 @@ export class Tensor<in out Axes extends string[]> {
    * The entries at position `index` of an axis, as a view: `xs.at("T", t)` of `[N, T, D]` is `[N, D]`.
    * A negative index counts from the end.
    *
-   * @throws RangeError when there is no such axis or position
+   * @throws RangeError when there is no such axis or position, or more than one such axis
    */
   at<Name extends Axes[number]>(name: Name, index: number): Tensor<Without<Axes, Name>> {
     const k = this.#position("at", name);
@@ -88,7 +92,11 @@ export class Tensor<in out Axes extends string[]> {
     return new Tensor(axes, this.data, this.offset + start * this.strides[k], this.strides);
   }
 
-  /** The same entries under other axis names, as a view: `hs.rename("N", "T", "D")` feeds one layer's output to the next. */
+  /**
+   * The same entries under other axis names, as a view: `hs.rename("N", "T", "D")` feeds one layer's output to the next.
+   *
+   * @throws RangeError when there are not as many names as axes
+   */
   rename<New extends { [K in keyof Axes]: string } & string[]>(...names: New): Tensor<New> {
     if (names.length !== this.axes.length) {
       throw new RangeError(`Tensor.rename: names must be ${this.axes.length} for ${describeAxes(this.axes)}, got ${names.length}`);
@@ -97,12 +105,12 @@ export class Tensor<in out Axes extends string[]> {
     return new Tensor(axes, this.data, this.offset, this.strides);
   }
 
-  /** One entry: `h.get(n, j)`. */
+  /** One entry: `h.get(n, j)`. Throws a RangeError for an index outside its axis; none counts from the end. */
   get(...indices: { [K in keyof Axes]: number }): number {
     return this.data[this.#entry("get", indices)];
   }
 
-  /** Overwrites one entry: `h.set(0.5, n, j)`. */
+  /** Overwrites one entry: `h.set(0.5, n, j)`. Throws a RangeError like `get`. */
   set(value: number, ...indices: { [K in keyof Axes]: number }): void {
     this.data[this.#entry("set", indices)] = value;
   }
@@ -123,17 +131,21 @@ export class Tensor<in out Axes extends string[]> {
     return product;
   }
 
-  /** Elementwise sum; `other` may be a number or broadcast, as `[H]` over `[N, H]`. */
+  /**
+   * Elementwise sum; `other` may be a number or broadcast, as `[H]` over `[N, H]`.
+   *
+   * @throws RangeError when the axes do not broadcast to those of this tensor, or the dtypes differ
+   */
   add(other: Operand<Axes>): Tensor<Axes> {
     return this.#binary("add", other, addRow);
   }
 
-  /** Elementwise difference; `other` may be a number or broadcast. */
+  /** Elementwise difference; operands and errors as in `add`. */
   sub(other: Operand<Axes>): Tensor<Axes> {
     return this.#binary("sub", other, subRow);
   }
 
-  /** Elementwise product; `other` may be a number or broadcast. */
+  /** Elementwise product; operands and errors as in `add`. */
   mul(other: Operand<Axes>): Tensor<Axes> {
     return this.#binary("mul", other, mulRow);
   }
@@ -148,8 +160,9 @@ export class Tensor<in out Axes extends string[]> {
     return this.#unary(mapRow(f));
   }
 
-  /** The sum of all entries, or over one axis, which is dropped: `dt.sum("N")` of `[N, H]` is `[H]`. */
+  /** The sum of all entries. */
   sum(): number;
+  /** The sum over one axis, which is dropped: `dt.sum("N")` of `[N, H]` is `[H]`. Throws a RangeError when there is no such axis. */
   sum<Name extends Axes[number]>(name: Name): Tensor<Without<Axes, Name>>;
   sum(name?: string): number | AnyTensor {
     if (name === undefined) return sumEntries(this);
@@ -160,14 +173,14 @@ export class Tensor<in out Axes extends string[]> {
     return total;
   }
 
-  /** Overwrites all entries of this tensor with those of `other`, which may be a number or broadcast. */
+  /** Overwrites all entries of this tensor with those of `other`, also when they overlap; operands and errors as in `add`. */
   assign(other: Operand<Axes>): this {
     const source = this.#operand("assign", detached(this, other));
     forEachRow(this.axes, this, source, source, copyRow);
     return this;
   }
 
-  /** Adds `other` to the entries of this tensor in place; it may be a number or broadcast. */
+  /** Adds `other` to the entries of this tensor in place, also when they overlap; operands and errors as in `add`. */
   addInPlace(other: Operand<Axes>): this {
     const source = this.#operand("addInPlace", detached(this, other));
     forEachRow(this.axes, this, this, source, addToRow);
