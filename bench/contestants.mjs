@@ -1,0 +1,33 @@
+/** Who takes part. Each runs in a process of its own and answers the requests that contestants/serve.mjs describes. */
+import { join } from "node:path";
+import { bench, python } from "./places.mjs";
+
+const script = (name) => join(bench, "contestants", name);
+const node = (name, ...words) => () => [process.execPath, script(name), ...words];
+const py = (name) => (threads) => [python, script(name), String(threads)];
+
+/** `threads`: whether it can use more than one. `needs`: whose installation it depends on. `limit`: computes no result. */
+export const contestants = [
+  { name: "TimeRNN", command: node("time-layer.mjs", "TimeRNN"), threads: true },
+  { name: "FusedTimeRNN, BLAS", command: node("time-layer.mjs", "FusedTimeRNN"), threads: true },
+  { name: "FusedTimeRNN, portable", command: node("time-layer.mjs", "FusedTimeRNN"), env: { RNN_BLAS: "portable" } },
+  { name: "NumPy", command: py("numpy_rnn.py"), threads: true, needs: "python" },
+  { name: "PyTorch", command: py("pytorch_rnn.py"), threads: true, needs: "python" },
+  { name: "TensorFlow.js, wasm", command: node("tensorflow-js.mjs", "wasm"), needs: "node" },
+  { name: "TensorFlow.js, cpu", command: node("tensorflow-js.mjs", "cpu"), needs: "node" },
+  { name: "jax-js", command: node("jax-js.mjs"), needs: "node" },
+  { name: "bare GEMMs", command: node("gemms.mjs"), threads: true, limit: true },
+];
+
+/** Settings that would force a library off the kernels it picks for this processor; the benchmark runs without them. */
+const FORCED = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_ENABLE_INSTRUCTIONS", "ATEN_CPU_CAPABILITY", "RNN_BLAS"];
+
+export const ignoredSettings = FORCED.filter((name) => process.env[name]).map((name) => `${name}=${process.env[name]}`);
+
+/** The environment of a contestant with that many threads. */
+export function environment({ env = {} }, threads) {
+  const counts = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "RNN_THREADS"];
+  const own = { ...process.env, ...Object.fromEntries(counts.map((name) => [name, String(threads)])), ...env };
+  for (const name of FORCED) if (!(name in env)) delete own[name];
+  return own;
+}

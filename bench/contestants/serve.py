@@ -1,0 +1,50 @@
+"""What every Python contestant does; the requests are those of serve.mjs."""
+import json
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+SAMPLE_SECONDS = 0.0002
+
+
+def serve(description, prepare):
+    """prepare(sizes, Wx, Wh, b, xs, dhs) returns a function that runs once and returns a dict of results."""
+    run = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = {}
+        if "describe" in request:
+            answer = {"description": description}
+        elif "load" in request:
+            run = prepare(*read_inputs(request["load"], Path(request["folder"])))
+        elif "write" in request:
+            for name, values in run().items():
+                np.ascontiguousarray(values, dtype=np.float32).tofile(Path(request["write"]) / name)
+        else:
+            answer = {"samplesMs": measure(run, request["time"])}
+        print(json.dumps(answer), flush=True)
+
+
+def read_inputs(sizes, folder):
+    N, T, D, H = (sizes[axis] for axis in "NTDH")
+    shapes = {"Wx": (D, H), "Wh": (H, H), "b": (H,), "xs": (N, T, D), "dhs": (N, T, H)}
+    arrays = [np.fromfile(folder / name, dtype=np.float32).reshape(shape) for name, shape in shapes.items()]
+    return [sizes, *arrays]
+
+
+def measure(run, seconds):
+    end = perf_counter() + seconds
+    runs = max(1, int(SAMPLE_SECONDS / measure_once(run, 1)) + 1)
+    samples = []
+    while not samples or perf_counter() < end:
+        samples.append(1000 * measure_once(run, runs))
+    return samples
+
+
+def measure_once(run, runs):
+    start = perf_counter()
+    for _ in range(runs):
+        run()
+    return (perf_counter() - start) / runs

@@ -1,0 +1,61 @@
+/** Times all contestants on one shape, in turns, so that whatever else the machine does meets them all. */
+import { rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { reference, worstDifference, writeInputs } from "./inputs.mjs";
+
+const TOLERANCE = 1e-4;
+/** Libraries keep their threads spinning for a while after the work is done; the next contestant waits for that to end. */
+const PAUSE_MS = 250;
+
+/**
+ * @param options.rounds, seconds  how many turns each contestant has, and how long one is
+ * @param options.check            compare the results with TimeRNN in float64 first
+ * @returns by name: { bestMs, medianMs, samples }
+ */
+export async function measure(workers, sizes, { rounds, seconds, threads, check }) {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  try {
+    writeInputs(sizes, folder);
+    for (const worker of workers) await worker.ask({ load: sizes, folder });
+    if (check) await checkResults(workers, sizes, folder);
+    return await takeTurns(workers, rounds, seconds, threads > 1 ? PAUSE_MS : 0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function checkResults(workers, sizes, folder) {
+  const expected = reference(sizes);
+  for (const worker of workers.filter(({ contestant }) => !contestant.limit)) {
+    await worker.ask({ write: folder });
+    const worst = worstDifference(expected, folder);
+    if (!(worst <= TOLERANCE)) throw new Error(`${worker.contestant.name} computes other numbers: relative difference ${worst}`);
+  }
+}
+
+async function takeTurns(workers, rounds, seconds, pauseMs) {
+  const samples = new Map(workers.map(({ contestant }) => [contestant.name, []]));
+  for (const worker of workers) await worker.ask({ time: seconds }); // warm-up
+  for (let round = 0; round < rounds; round++) {
+    for (const worker of workers) {
+      const own = samples.get(worker.contestant.name);
+      if (isSlow(own, seconds) && round >= 2) continue;
+      const { samplesMs } = await worker.ask({ time: seconds });
+      own.push(...samplesMs);
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+  return Object.fromEntries([...samples].map(([name, own]) => [name, summary(own)]));
+}
+
+/** A contestant that takes seconds for one run need not take them eight times. */
+function isSlow(samples, seconds) {
+  return samples.length > 0 && samples[0] > 2000 * seconds;
+}
+
+function summary(samples) {
+  const sorted = samples.sort((a, b) => a - b);
+  return { bestMs: sorted[0], medianMs: sorted[sorted.length >> 1], samples: sorted.length };
+}
