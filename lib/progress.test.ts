@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { mock, describe, it } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
+import { describe, it, mock } from "node:test";
 import { inNotebook } from "./fake-notebook";
 import { Interrupted, tick, track } from "./progress";
+
+/** The clock that `tick` and `track` read: it moves only when a test moves it. */
+let nowMs = performance.now() + 1000;
+mock.method(performance, "now", () => nowMs);
 
 /** The lines that an awaited `run` prints outside a notebook. */
 async function printed(run: () => Promise<void>): Promise<string[]> {
@@ -16,27 +19,28 @@ async function printed(run: () => Promise<void>): Promise<string[]> {
   return lines;
 }
 
-describe("tick outside a notebook", () => {
-  it("lets other work run, but not at every call", async () => {
-    let turns = 0;
-    const other = setInterval(() => turns++, 0);
-    const start = performance.now();
-    while (performance.now() - start < 100) await tick();
-    clearInterval(other);
-    assert.ok(turns >= 2 && turns <= 10, `a pause about every 20 ms in 100 ms, got ${turns}`);
-  });
+/** A promise that settles in a later turn of the event loop. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
-  it("costs nothing when the last pause is recent", async () => {
-    await wait(25);
+describe("tick outside a notebook", () => {
+  it("lets other work run once in 20 ms, and costs no turn in between", async () => {
+    nowMs += 20;
     await tick();
-    const start = performance.now();
+    let otherWork = false;
+    setImmediate(() => (otherWork = true));
+    nowMs += 19;
     for (let i = 0; i < 1000; i++) await tick();
-    assert.ok(performance.now() - start < 50);
+    assert.equal(otherWork, false);
+    nowMs += 1;
+    await tick();
+    assert.equal(otherWork, true);
   });
 
   it("leaves Ctrl-C to the program", async () => {
     const before = process.listenerCount("SIGINT");
-    await wait(25);
+    nowMs += 20;
     await tick();
     assert.equal(process.listenerCount("SIGINT"), before);
   });
@@ -56,7 +60,7 @@ describe("track outside a notebook", () => {
   it("awaits an asynchronous body, and takes one that returns nothing", async () => {
     const order: string[] = [];
     const lines = await printed(() => track("training", 2, async (step) => {
-      await wait(1);
+      await nextTurn();
       order.push(`end of ${step}`);
     }));
     assert.deepEqual(order, ["end of 0", "end of 1"]);
@@ -80,21 +84,24 @@ describe("track outside a notebook", () => {
 });
 
 describe("track in a notebook", () => {
-  it("updates one output in place; only the lines in between have a time", async () => {
-    const sent = await inNotebook(() => track("training", 4, async (step) => {
-      await wait(110);
+  it("updates one output in place, with the time that the steps to come will take, which does not remain", async () => {
+    const sent = await inNotebook(() => track("training", 4, (step) => {
+      nowMs += 2000;
       return { loss: step };
     }));
+    assert.deepEqual(sent.map(({ data }) => data["text/plain"]), [
+      "training: 1 of 4, loss 0.000, 6 s left",
+      "training: 2 of 4, loss 1.000, 4 s left",
+      "training: 3 of 4, loss 2.000, 2 s left",
+      "training: 4 of 4, loss 3.000",
+    ]);
     assert.deepEqual(sent.map(({ update }) => update), [false, true, true, true]);
     assert.equal(new Set(sent.map(({ displayId }) => displayId)).size, 1);
-    const lines = sent.map(({ data }) => String(data["text/plain"]));
-    assert.match(lines[0], /^training: 1 of 4, loss 0\.000, \d+ s left$/);
-    assert.equal(lines[3], "training: 4 of 4, loss 3.000");
   });
 
-  it("says how long the steps to come will take", async () => {
-    const sent = await inNotebook(() => track("training", 3, (step) => (step === 0 ? wait(600) : undefined)));
-    assert.equal(sent[0].data["text/plain"], "training: 1 of 3, 1 s left"); // two more of 0.6 s
+  it("writes no more than ten times a second", async () => {
+    const sent = await inNotebook(() => track("training", 1000, () => void (nowMs += 1)));
+    assert.deepEqual([sent.length, sent.at(-1)?.data["text/plain"]], [10, "training: 1000 of 1000"]);
   });
 
   it("gives every loop an output of its own", async () => {
@@ -108,35 +115,36 @@ describe("track in a notebook", () => {
 });
 
 describe("the stop button", () => {
-  it("is listened for once, however many loops run", async () => {
-    const before = process.listenerCount("SIGINT");
-    for (let loop = 0; loop < 3; loop++) await inNotebook(() => track("training", 2, () => wait(25)));
-    assert.ok(process.listenerCount("SIGINT") <= before + 1);
-  });
+  const stop = (): void => void process.emit("SIGINT");
 
   it("ends a tracked loop with Interrupted at its next step", async () => {
     let last = -1;
-    await assert.rejects(inNotebook(() => track("training", 1000, async (step) => {
+    await assert.rejects(inNotebook(() => track("training", 1000, (step) => {
+      nowMs += 5;
       last = step;
-      await wait(5);
-      if (step === 20) process.emit("SIGINT");
+      if (step === 20) stop();
     })), (error) => error instanceof Interrupted && error.message === "the loop was interrupted");
     assert.equal(last, 20);
   });
 
   it("ends a loop of ticks, and not the loop of the next cell", async () => {
-    await assert.rejects(inNotebook(async () => {
+    const loop = async (stopAt?: number): Promise<void> => {
       for (let i = 0; i < 100; i++) {
-        await wait(5);
+        nowMs += 5;
         await tick();
-        if (i === 10) process.emit("SIGINT");
+        if (i === stopAt) stop();
       }
-    }), Interrupted);
-    await inNotebook(async () => {
-      for (let i = 0; i < 10; i++) {
-        await wait(5);
-        await tick();
-      }
-    });
+    };
+    await assert.rejects(inNotebook(() => loop(10)), Interrupted);
+    await inNotebook(() => loop());
+  });
+
+  it("is listened for once, however many loops run", async () => {
+    const counts: number[] = [];
+    for (let loop = 0; loop < 3; loop++) {
+      await inNotebook(() => track("training", 3, () => void (nowMs += 25)));
+      counts.push(process.listenerCount("SIGINT"));
+    }
+    assert.deepEqual(counts, [1, 1, 1]);
   });
 });
