@@ -1,0 +1,101 @@
+// Figures are laid out for a column 560 pixels wide. Where there is less, they are rearranged; where a text would
+// stand on another, the figure grows, and in the end scrolls sideways in its box.
+(() => {
+  const FONT_PX = 12;
+  const LABEL_LENGTH = 40; // letters of an axis label that fit beside or below a plot on a phone
+  const BETWEEN_PX = 90; // between two plots: the upper one's axis labels and the lower one's title
+  const LEAST_WIDTH_PX = 620;
+
+  /** A layout for a narrow page. */
+  function narrowed(layout) {
+    const copy = structuredClone(layout);
+    copy.font = { ...copy.font, size: FONT_PX };
+    for (const name of Object.keys(copy).filter((key) => /^[xy]axis\d*$/.test(key))) {
+      const { title } = copy[name];
+      if (title?.text) copy[name].title = { ...title, text: inLines(title.text), font: { size: FONT_PX } };
+    }
+    if (copy.xaxis2?.anchor === "y2") stack(copy);
+    return copy;
+  }
+
+  /** A label that is too long is broken at the space nearest to its middle. */
+  function inLines(text) {
+    if (text.length <= LABEL_LENGTH || text.includes("<br>")) return text;
+    const spaces = [...text.matchAll(/ /g)].map(({ index }) => index);
+    const distance = (index) => Math.abs(index - text.length / 2);
+    const at = spaces.reduce((best, index) => (distance(index) < distance(best) ? index : best), spaces[0] ?? text.length);
+    return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
+  }
+
+  /** Sets two plots that stand beside each other one above the other. */
+  function stack(layout) {
+    const { t = 80, b = 80 } = layout.margin ?? {};
+    const each = layout.height - t - b;
+    const share = each / (2 * each + BETWEEN_PX);
+    layout.xaxis.domain = layout.xaxis2.domain = [0, 1];
+    layout.yaxis.domain = [1 - share, 1];
+    layout.yaxis2.domain = [0, share];
+    layout.height += each + BETWEEN_PX;
+    if (layout.legend?.y) layout.legend.y *= share;
+    for (const note of (layout.annotations ?? []).filter(({ xref }) => xref === "paper")) {
+      if (note.x > 0.5) note.y = share;
+      note.x = 0.5;
+    }
+  }
+
+  /** Takes the height from the layout to the box: plotly forgets the layout's when the page changes its width. */
+  function setHeight(holder, layout) {
+    holder.style.height = `${layout.height ?? 450}px`;
+    delete layout.height;
+  }
+
+  const plotHeight = (holder) => holder._fullLayout._size.h;
+  const boxes = (holder, selector) => [...holder.querySelectorAll(selector)].map((part) => part.getBoundingClientRect());
+
+  /** Moves the legend below the axis labels, gives back to the plot what labels and legend took, widens what is crowded. */
+  async function makeRoom(holder) {
+    const { margin = {} } = holder.layout;
+    const wanted = holder.clientHeight - (margin.t ?? 80) - (margin.b ?? 80);
+    await lowerLegend(holder);
+    await grow(holder, wanted - plotHeight(holder));
+    if (!isCrowded(holder) || holder.style.minWidth) return;
+    holder.style.minWidth = `${LEAST_WIDTH_PX}px`;
+    await Plotly.relayout(holder, { autosize: true });
+    await makeRoom(holder);
+  }
+
+  async function lowerLegend(holder) {
+    const [legend] = boxes(holder, ".legend");
+    const lowest = Math.max(...boxes(holder, ".xtitle, .x2title").map(({ bottom }) => bottom));
+    const { y, orientation } = holder.layout.legend ?? {};
+    if (legend && orientation === "h" && y < 0 && legend.top < lowest + 4) {
+      await Plotly.relayout(holder, { "legend.y": y - (lowest + 8 - legend.top) / plotHeight(holder) });
+    }
+  }
+
+  async function grow(holder, missing) {
+    if (missing < 4) return;
+    holder.style.height = `${Math.round(holder.clientHeight + missing)}px`;
+    await Plotly.relayout(holder, { autosize: true });
+  }
+
+  /** Whether a text stands on another one. Tick labels of one axis see to themselves. */
+  function isCrowded(holder) {
+    const texts = [...holder.querySelectorAll(".main-svg text")].filter((text) => text.textContent.trim());
+    const placed = texts.map((text) => ({ axis: text.closest(".xaxislayer-above, .yaxislayer-above, .xtick, .ytick")?.parentNode, ...box(text) }));
+    return placed.some((one, i) => placed.slice(0, i).some((other) => overlap(one, other) && !(one.axis && one.axis === other.axis)));
+  }
+
+  function box(text) {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    return { left, right, top, bottom };
+  }
+
+  function overlap(one, other) {
+    const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+    const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+    return across > 2 && down > 4;
+  }
+
+  window.figureSize = { narrowed, setHeight, makeRoom, isCrowded };
+})();

@@ -1,0 +1,35 @@
+// Draws the figures from the specifications saved in the page: in the page's colours, with room for every text.
+(() => {
+  const narrow = matchMedia("(max-width: 600px)");
+  // A finger that moves over a figure scrolls the page; a mouse zooms.
+  const isTouch = matchMedia("(pointer: coarse)").matches;
+  const figures = [...document.querySelectorAll(".plot")].map((holder) => ({
+    holder,
+    spec: JSON.parse(holder.closest("figure").querySelector("script").textContent),
+  }));
+
+  async function draw({ holder, spec }) {
+    const layout = narrow.matches ? figureSize.narrowed(spec.layout) : structuredClone(spec.layout);
+    if (isTouch) layout.dragmode = false;
+    const { data, frames } = structuredClone(spec);
+    holder.style.minWidth = "";
+    figureSize.setHeight(holder, layout);
+    await Plotly.newPlot(holder, { data, layout, frames, config: { ...spec.config, responsive: true } });
+    await figureColours.apply(holder, spec);
+    await figureSize.makeRoom(holder);
+    figureKeys.listen(holder);
+    holder.setAttribute("role", layout.sliders || layout.updatemenus ? "group" : "img");
+  }
+
+  async function drawAll() {
+    delete document.documentElement.dataset.figures;
+    for (const figure of figures) await draw(figure);
+    document.documentElement.dataset.figures = "drawn";
+  }
+
+  const colourAll = () => figures.forEach(({ holder, spec }) => holder.data && figureColours.apply(holder, spec));
+
+  narrow.addEventListener("change", drawAll);
+  addEventListener("themechange", colourAll);
+  drawAll();
+})();

@@ -1,0 +1,64 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { notebooks, root, venvPython } from "../places.cjs";
+import { run, step } from "../progress.mjs";
+import { setUp } from "../setup.mjs";
+
+const require = createRequire(import.meta.url);
+const here = join(root, "tools", "html");
+
+// Marks a folder as one that this script made, and may therefore empty.
+const MARK = ".course-site";
+
+/**
+ * Writes the course as web pages that need nothing but a file server, at any path and without a network.
+ *
+ * @param folder where to write; emptied first. Default: _site
+ * @throws Error when the folder holds something else, or a notebook cannot be made into a page
+ */
+export async function buildSite(folder = join(root, "_site")) {
+  await setUp(["lib"]);
+  const site = resolve(folder);
+  try {
+    empty(site);
+    await step("pages", false, () => writePages(site));
+    await step("formulas", false, () => typesetPages(site));
+    await step("scripts and fonts", false, () => copyAssets(join(site, "assets")));
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+  console.log(`\nOpen ${join(site, "index.html")}`);
+}
+
+function empty(site) {
+  const isForeign = existsSync(site) && readdirSync(site).length > 0 && !existsSync(join(site, MARK));
+  if (isForeign) throw new Error(`npm run html: folder must be new, empty or an earlier site, got ${site}`);
+  rmSync(site, { recursive: true, force: true });
+  mkdirSync(join(site, "assets"), { recursive: true });
+  writeFileSync(join(site, MARK), "");
+}
+
+function writePages(site) {
+  return run(venvPython, [join(here, "write_pages.py"), notebooks, site], { cwd: root });
+}
+
+/** Loaded only now: on a fresh clone, KaTeX is not there before the set-up. */
+async function typesetPages(site) {
+  const { typeset } = await import("./typeset.mjs");
+  for (const name of readdirSync(site).filter((name) => name.endsWith(".html"))) {
+    const path = join(site, name);
+    writeFileSync(path, typeset(readFileSync(path, "utf8"), name));
+  }
+}
+
+function copyAssets(assets) {
+  cpSync(join(here, "assets"), assets, { recursive: true });
+  cpSync(require.resolve("plotly.js-dist-min/plotly.min.js"), join(assets, "plotly.min.js"));
+  const katex = dirname(require.resolve("katex"));
+  cpSync(join(katex, "katex.min.css"), join(assets, "katex", "katex.min.css"));
+  // Every browser that these pages are for takes the first format that the style sheet offers.
+  const isNeeded = (path) => !/\.(woff|ttf)$/.test(path);
+  cpSync(join(katex, "fonts"), join(assets, "katex", "fonts"), { recursive: true, filter: isNeeded });
+}

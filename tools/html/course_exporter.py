@@ -1,0 +1,59 @@
+"""The course's pages as nbconvert makes them: its template, its figures, its formulas, and what is finished afterwards."""
+
+import re
+from pathlib import Path
+
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from traitlets.config import Config
+
+from finish_page import finish
+from plotly_figures import PLOTLY, PlotlyFigures
+
+MARK_CLASSES = {"✓": "right", "✗": "wrong", "○": "open"}
+
+
+class CourseExporter(HTMLExporter):
+    """Notebook to page. `resources` has the `chapters` (name, title) in order and the number of this `chapter`."""
+
+    @property
+    def default_config(self):
+        config = Config({"NbConvertBase": {"display_data_priority": [PLOTLY, "text/html", "image/svg+xml", "text/plain"]}})
+        inherited = super().default_config.copy()
+        inherited.merge(config)
+        return inherited
+
+    def __init__(self, **kw):
+        super().__init__(
+            extra_template_basedirs=[str(Path(__file__).parent)],
+            template_name="template",
+            preprocessors=[PlotlyFigures],
+            filters={"check_marks": check_marks},
+            **kw,
+        )
+
+    def markdown2html(self, source):
+        return MarkdownWithMath(renderer=MathLeftAsTeX(escape=False)).render(source)
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        return finish(page), resources
+
+
+class MathLeftAsTeX(IPythonRenderer):
+    """Marks formulas for the step that typesets them."""
+
+    def block_math(self, body):
+        return f'<span class="math display">{self.escape_html(body)}</span>'
+
+    def inline_math(self, body):
+        return f'<span class="math inline">{self.escape_html(body)}</span>'
+
+    def latex_environment(self, name, body):
+        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+
+def check_marks(html):
+    """Printed lines with the mark of a check at the start, the mark coloured."""
+    mark = lambda found: f'{found[1]}<span class="{MARK_CLASSES[found[2]]}">{found[2]}</span>'
+    return re.sub(r"^(\s*)([✓✗○])(?= )", mark, html, flags=re.MULTILINE)

@@ -1,0 +1,52 @@
+"""Figures: what a page needs beside the plotly specification."""
+
+import base64
+import re
+
+import bleach
+from nbconvert.preprocessors import Preprocessor
+
+PLOTLY = "application/vnd.plotly.v1+json"
+TITLE_TAGS = {"b", "i", "em", "strong", "sub", "sup"}
+TITLE_PADDING_PX = 14
+TITLE_LINE_PX = 22
+
+
+class PlotlyFigures(Preprocessor):
+    """Gives each plotly output its caption, its text for readers who do not see it, and its height, as output metadata.
+
+    The title leaves the plot and becomes the caption: text of the page wraps at every width, text of a plot is cut off.
+    """
+
+    def preprocess_cell(self, cell, resources, index):
+        for number, output in enumerate(cell.get("outputs", [])):
+            if PLOTLY in output.get("data", {}):
+                output.metadata = self.described(output.data, f"figure-{cell.id}-{number}")
+        return cell, resources
+
+    def described(self, data, name):
+        layout = data[PLOTLY]["layout"]
+        return {
+            "id": name,
+            "caption": take_title(layout),
+            "alt": data.get("text/plain", ""),
+            "height": layout.get("height", 450),
+            "still": still(data.get("image/svg+xml")),
+        }
+
+
+def take_title(layout):
+    """Takes the title and the room above the plot that it filled out of the layout. Gives it as HTML."""
+    title = layout.pop("title", "")
+    lines = re.split(r"<br ?/?>", title if isinstance(title, str) else title.get("text", ""))
+    room = TITLE_PADDING_PX + TITLE_LINE_PX * len(lines)
+    margin = layout.get("margin", {})
+    if lines != [""] and margin.get("t", 0) >= room and "height" in layout:
+        margin["t"] -= room
+        layout["height"] -= room
+    return bleach.clean(" ".join(lines), tags=TITLE_TAGS, strip=True)
+
+
+def still(svg):
+    """The saved picture as an address, for browsers that run no scripts."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if svg else None
