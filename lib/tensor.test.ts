@@ -388,3 +388,33 @@ describe("views large enough for every short cut", () => {
     });
   }
 });
+
+describe("a long row, written in place", () => {
+  const [K, J] = [axis("K", 1500), axis("J", 2)];
+  const pairs = tensor(Array.from({ length: 1500 }, (_, k) => [k, -k]), K, J);
+  const rows = { "without gaps": (j: number, dtype: DType) => pairs.at("J", j).astype(dtype), "with gaps": (j: number, dtype: DType) => pairs.astype(dtype).at("J", j) };
+
+  for (const dtype of ["float64", "float32"] as const) {
+    for (const [name, row] of Object.entries(rows)) {
+      const sources: Record<string, [operand: number | AnyTensor, entry: (k: number) => number]> = {
+        "a row without gaps": [rows["without gaps"](1, dtype), (k) => -k],
+        "a row with gaps": [rows["with gaps"](1, dtype), (k) => -k],
+        "a number": [0.5, () => 0.5],
+        'an axis "1"': [tensor([0.25], axis("1", 1)).astype(dtype), () => 0.25],
+      };
+      for (const [from, [operand, entry]] of Object.entries(sources)) {
+        it(`${name}, from ${from}, in ${dtype}`, () => {
+          const wanted = Array.from({ length: 1500 }, (_, k) => entry(k));
+          assert.deepEqual(row(0, dtype).assign(operand as Tensor<["K"]>).add(0).toArray(), wanted.map((value) => value + 0));
+          assert.deepEqual(row(0, dtype).addInPlace(operand as Tensor<["K"]>).toArray(), wanted.map((value, k) => k + value));
+        });
+      }
+    }
+  }
+
+  it("stays within its target", () => {
+    const memory = new Float64Array(3000).fill(7);
+    new Tensor<["K"]>([K], memory, 700).addInPlace(pairs.at("J", 0).copy()).assign(pairs.at("J", 1).copy());
+    assert.deepEqual([...memory.slice(0, 700), ...memory.slice(2200)], new Array(1500).fill(7));
+  });
+});
