@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { notebooks, root, venvPython } from "../places.cjs";
 import { run, step } from "../progress.mjs";
-import { setUp } from "../setup.mjs";
+import { typeset } from "./typeset.mjs";
 
 const require = createRequire(import.meta.url);
 const here = join(root, "tools", "html");
@@ -12,13 +12,12 @@ const here = join(root, "tools", "html");
 const MARK = ".course-site";
 
 /**
- * Writes the course as web pages that need nothing but a file server, at any path and without a network.
+ * Writes the course as web pages that need nothing but a file server, at any path and without a network. Ends the
+ * process with a message when the folder holds something else, or a notebook cannot be made into a page.
  *
  * @param folder where to write; emptied first. Default: _site
- * @throws Error when the folder holds something else, or a notebook cannot be made into a page
  */
 export async function buildSite(folder = join(root, "_site")) {
-  await setUp(["lib"]);
   const site = resolve(folder);
   try {
     empty(site);
@@ -44,9 +43,7 @@ function writePages(site) {
   return run(venvPython, [join(here, "write_pages.py"), notebooks, site], { cwd: root });
 }
 
-/** Loaded only now: on a fresh clone, KaTeX is not there before the set-up. */
-async function typesetPages(site) {
-  const { typeset } = await import("./typeset.mjs");
+function typesetPages(site) {
   for (const name of readdirSync(site).filter((name) => name.endsWith(".html"))) {
     const path = join(site, name);
     writeFileSync(path, typeset(readFileSync(path, "utf8"), name));

@@ -2,4 +2,9 @@
 import { requireNode } from "../require-node.mjs";
 
 requireNode();
-import("./build-site.mjs").then(({ buildSite }) => buildSite(process.argv[2]));
+import("../setup.mjs").then(async ({ setUp }) => {
+  await setUp(["lib"]);
+  // Only now: on a fresh clone, what it needs is not there before the set-up.
+  const { buildSite } = await import("./build-site.mjs");
+  await buildSite(process.argv[2]);
+});

@@ -5,6 +5,7 @@
   const LABEL_LENGTH = 40; // letters of an axis label that fit beside or below a plot on a phone
   const BETWEEN_PX = 90; // between two plots: the upper one's axis labels and the lower one's title
   const LEAST_WIDTH_PX = 620;
+  const LEAST_FONT_PX = 8;
 
   /** A layout for a narrow page. */
   function narrowed(layout) {
@@ -79,21 +80,20 @@
     await Plotly.relayout(holder, { autosize: true });
   }
 
-  /** Whether a text stands on another one. Tick labels of one axis see to themselves. */
+  /** Whether a text stands on another one, or had to be made very small. */
   function isCrowded(holder) {
     const texts = [...holder.querySelectorAll(".main-svg text")].filter((text) => text.textContent.trim());
-    const placed = texts.map((text) => ({ axis: text.closest(".xaxislayer-above, .yaxislayer-above, .xtick, .ytick")?.parentNode, ...box(text) }));
-    return placed.some((one, i) => placed.slice(0, i).some((other) => overlap(one, other) && !(one.axis && one.axis === other.axis)));
+    const isTiny = (text) => parseFloat(getComputedStyle(text).fontSize) < LEAST_FONT_PX;
+    return texts.some((text, i) => isTiny(text) || texts.slice(0, i).some((other) => areOnEachOther(text, other)));
   }
 
-  function box(text) {
-    const { left, right, top, bottom } = text.getBoundingClientRect();
-    return { left, right, top, bottom };
-  }
-
-  function overlap(one, other) {
-    const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-    const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+  function areOnEachOther(one, other) {
+    // The labels of one axis see to themselves; when they are tilted, the boxes around them overlap.
+    const axis = (text) => text.closest(".xtick, .ytick, .x2tick, .y2tick")?.parentNode;
+    if (axis(one) && axis(one) === axis(other)) return false;
+    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     return across > 2 && down > 4;
   }
 

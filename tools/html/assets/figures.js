@@ -18,7 +18,16 @@
     await figureColours.apply(holder, spec);
     await figureSize.makeRoom(holder);
     figureKeys.listen(holder);
-    holder.setAttribute("role", layout.sliders || layout.updatemenus ? "group" : "img");
+    describe(holder, layout);
+  }
+
+  /** For screen readers the first layer is the picture, the others repeat it, unless there is something to operate. */
+  function describe(holder, { sliders, updatemenus }) {
+    const [picture, labels, hover] = holder.querySelectorAll(".main-svg");
+    picture.setAttribute("role", "img");
+    picture.setAttribute("aria-label", holder.dataset.text);
+    labels.setAttribute("aria-hidden", String(!sliders && !updatemenus));
+    hover.setAttribute("aria-hidden", "true");
   }
 
   async function drawAll() {
