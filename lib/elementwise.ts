@@ -16,53 +16,42 @@ export type Row = (
   n: number, out: Float, o: number, oStep: number, a: Float, p: number, pStep: number, b: Float, q: number, qStep: number,
 ) => void;
 
-/** An axis, or several that lie behind one another: how many entries, and the step from one to the next in each operand. */
-interface Steps {
-  readonly size: number;
-  readonly o: number;
-  readonly p: number;
-  readonly q: number;
-}
-
 /**
  * out = a ∘ b, row by row, over axes of these sizes; `out` may be `a` or `b`.
- * Axes that lie behind one another in every operand are merged first, so contiguous operands are a single row.
+ * Last axes that lie behind one another in every operand are one row, so operands without gaps are a single row.
  */
 export function forEachRow(sizes: readonly { size: number }[], out: Strided, a: Strided, b: Strided, row: Row): void {
-  const axes = mergeAxes(sizes, out.strides, a.strides, b.strides);
-  const inner = axes.pop()!;
+  let k = sizes.length - 1;
+  const [oStep, pStep, qStep] = k < 0 ? [1, 1, 1] : [out.strides[k], a.strides[k], b.strides[k]];
+  let n = k < 0 ? 1 : sizes[k].size;
+  while (k > 0 && out.strides[k - 1] === n * oStep && a.strides[k - 1] === n * pStep && b.strides[k - 1] === n * qStep) {
+    n *= sizes[--k].size;
+  }
   const walk = (depth: number, o: number, p: number, q: number): void => {
-    if (depth === axes.length) return row(inner.size, out.data, o, inner.o, a.data, p, inner.p, b.data, q, inner.q);
-    const outer = axes[depth];
-    for (let i = 0; i < outer.size; i++) walk(depth + 1, o + i * outer.o, p + i * outer.p, q + i * outer.q);
+    if (depth >= k) return row(n, out.data, o, oStep, a.data, p, pStep, b.data, q, qStep);
+    const [oStride, pStride, qStride] = [out.strides[depth], a.strides[depth], b.strides[depth]];
+    for (let i = 0; i < sizes[depth].size; i++) walk(depth + 1, o + i * oStride, p + i * pStride, q + i * qStride);
   };
   walk(0, out.offset, a.offset, b.offset);
 }
 
-function mergeAxes(sizes: readonly { size: number }[], o: readonly number[], p: readonly number[], q: readonly number[]): Steps[] {
-  const merged: Steps[] = [];
-  sizes.forEach(({ size }, k) => {
-    const outer = merged.at(-1);
-    const joins = outer && outer.o === o[k] * size && outer.p === p[k] * size && outer.q === q[k] * size;
-    if (joins) merged.pop();
-    merged.push({ size: joins ? outer.size * size : size, o: o[k], p: p[k], q: q[k] });
-  });
-  return merged.length > 0 ? merged : [{ size: 1, o: 1, p: 1, q: 1 }];
-}
+/** From this length on a BLAS adds faster than the loop, call included (measured); the sums have the same bits. */
+const LONG_ROW = 512;
 
 export const addRow: Row = (n, out, o, oStep, a, p, pStep, b, q, qStep) => {
+  const withoutGaps = oStep === 1 && pStep === 1 && qStep === 1;
+  if (n >= LONG_ROW && withoutGaps && sameDType(out, a) && sameDType(out, b)) return addLongRow(n, out, o, a, p, b, q);
   for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) out[o] = a[p] + b[q];
 };
 
-/** From this length on a BLAS adds faster than the loop, call included (measured); the sums have the same bits. */
-const LONG_ROW = 1024;
+function addLongRow(n: number, out: Float, o: number, a: Float, p: number, b: Float, q: number): void {
+  if (out !== a || o !== p) out.set(a.subarray(p, p + n), o);
+  blas().addTo(out.subarray(o, o + n), b.subarray(q, q + n));
+}
 
-/** `addRow` for a sum that goes back to where `a` is. */
-export const addToRow: Row = (n, out, o, oStep, a, p, pStep, b, q, qStep) => {
-  const isLong = n >= LONG_ROW && oStep === 1 && qStep === 1 && out.BYTES_PER_ELEMENT === b.BYTES_PER_ELEMENT;
-  if (isLong) blas().addTo(out.subarray(o, o + n), b.subarray(q, q + n));
-  else addRow(n, out, o, oStep, a, p, pStep, b, q, qStep);
-};
+function sameDType(a: Float, b: Float): boolean {
+  return a.BYTES_PER_ELEMENT === b.BYTES_PER_ELEMENT;
+}
 
 export const subRow: Row = (n, out, o, oStep, a, p, pStep, b, q, qStep) => {
   for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) out[o] = a[p] - b[q];

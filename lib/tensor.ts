@@ -6,7 +6,7 @@
  * same memory, everything else returns new memory.
  */
 import { type Axis, type BroadcastNames, type Init, type Last, type Reverse, type Without, axis, describeAxes } from "./axis";
-import { type Float, type Row, type Strided, addRow, addToRow, copyRow, forEachRow, mapRow, mulRow, subRow, tanhRow } from "./elementwise";
+import { type Float, type Row, type Strided, addRow, copyRow, forEachRow, mapRow, mulRow, subRow, tanhRow } from "./elementwise";
 import { formatArray } from "./format";
 import { type Matrix, gemm } from "./blas/gemm";
 
@@ -183,7 +183,7 @@ export class Tensor<in out Axes extends string[]> {
   /** Adds `other` to the entries of this tensor in place, also when they overlap; operands and errors as in `add`. */
   addInPlace(other: Operand<Axes>): this {
     const source = this.#operand("addInPlace", detached(this, other));
-    forEachRow(this.axes, this, this, source, addToRow);
+    forEachRow(this.axes, this, this, source, addRow);
     return this;
   }
 

@@ -19,7 +19,9 @@ function tanhBlock(n: number, to: Float32Array, o: number, oStep: number, from: 
   const tanh = tanhKernel(); // before the view is made: the first time, the memory grows
   pointer ??= allocate(BLOCK * 4).pointer;
   if (block.buffer !== memory.buffer) block = new Float32Array(memory.buffer, pointer, BLOCK);
-  for (let i = 0; i < n; i++, q += qStep) block[i] = from[q];
+  if (qStep === 1) block.set(from.subarray(q, q + n));
+  else for (let i = 0; i < n; i++, q += qStep) block[i] = from[q];
   tanh(pointer, n);
-  for (let i = 0; i < n; i++, o += oStep) to[o] = block[i];
+  if (oStep === 1) to.set(block.subarray(0, n), o);
+  else for (let i = 0; i < n; i++, o += oStep) to[o] = block[i];
 }
