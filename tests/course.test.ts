@@ -58,7 +58,8 @@ function assertMirrors(group: Cell[], { cell: number, kind, defines }: SourceCel
     assert.match(joined(source), caption, `cell "${id}" has a visible caption`);
   }
   const text = group.map(({ source }) => joined(source)).join("\n");
-  const defined = [...text.matchAll(/^class (\w+)/gm)].map(([, name]) => name);
+  // A broken class is kept as text, in a string.
+  const defined = [...text.matchAll(/(?:^|`)class (\w+)/gm)].map(([, name]) => name);
   assert.deepEqual(defined, defines, `the classes that mirror source cell ${number}`);
 }
 
