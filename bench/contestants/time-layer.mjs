@@ -1,10 +1,14 @@
-/** TimeRNN or FusedTimeRNN: `node time-layer.mjs TimeRNN`. The BLAS is chosen by RNN_BLAS, its threads by RNN_THREADS. */
+/**
+ * TimeRNN or FusedTimeRNN: `node time-layer.mjs TimeRNN`. The BLAS is chosen by RNN_BLAS, its threads by RNN_THREADS.
+ * Only the layers are loaded: all of lib would bring the TypeScript compiler, and with it longer garbage collections.
+ */
 import { createRequire } from "node:module";
 import { serve } from "./serve.mjs";
 
-const lib = createRequire(import.meta.url)("../../lib");
-const Layer = lib[process.argv[2]];
-const { name, details, threads } = lib.blasInfo();
+const load = (file) => createRequire(import.meta.url)(`../../lib/dist/${file}.js`);
+const lib = { ...load("axis"), ...load("tensor") };
+const Layer = { ...load("time-rnn"), ...load("fused/fused-time-rnn") }[process.argv[2]];
+const { name, details, threads } = load("blas/blas").blasInfo();
 
 await serve(`node ${process.versions.node}, ${name} ${details}, threads: ${threads}`, ({ sizes, Wx, Wh, b, xs, dhs }) => {
   const [N, T, D, H] = ["N", "T", "D", "H"].map((axis) => lib.axis(axis, sizes[axis]));

@@ -18,10 +18,11 @@ const SMALL_PRODUCT = 2_000;
 /** T steps of h_t = tanh(h_{t−1}·Wh + x_t·Wx + b): a TimeRNN, interchangeable with it, that is as fast as native code. */
 export class FusedTimeRNN extends TimeLayer {
   readonly #workspace = new Workspace(this.params.b.dtype);
-  #block?: { sizes: Sizes; hs: readonly Axis[] };
+  #block?: { sizes: Sizes; hs: readonly Axis[]; fromZeros: boolean };
 
   forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
     const start = this.startOf(xs);
+    const fromZeros = start !== this.h;
     this.#block = undefined;
     const [N, T, D] = xs.axes;
     const H = this.params.b.axes[0];
@@ -30,21 +31,21 @@ export class FusedTimeRNN extends TimeLayer {
     matrices.b.set(rowMajorEntries(this.params.b));
     matrices.xs.set(rowMajorEntries(xs));
     matrices.h0.set(rowMajorEntries(start));
-    forwardSteps(sizes, matrices, kernels(xs.dtype));
+    forwardSteps(sizes, matrices, kernels(xs.dtype), fromZeros);
     const hs = new Tensor<["N", "T", "H"]>([N, T, H], matrices.hs.slice());
     this.h = hs.at("T", -1).copy();
-    this.#block = { sizes, hs: hs.axes };
+    this.#block = { sizes, hs: hs.axes, fromZeros };
     return hs;
   }
 
   backward(dhs: Tensor<["N", "T", "H"]>): Tensor<["N", "T", "D"]> {
     this.expectGradient(dhs, this.#block?.hs);
-    const { sizes } = this.#block!;
+    const { sizes, fromZeros } = this.#block!;
     const [N, T, H] = dhs.axes;
     const matrices = this.#load(sizes);
     matrices.dts.set(rowMajorEntries(dhs));
     backwardSteps(sizes, matrices, kernels(dhs.dtype));
-    sumGradients(sizes, matrices);
+    sumGradients(sizes, matrices, fromZeros);
     this.grads.Wx.data.set(matrices.dWx);
     this.grads.Wh.data.set(matrices.dWh);
     this.grads.b.data.set(matrices.db);
@@ -68,11 +69,13 @@ export class FusedTimeRNN extends TimeLayer {
 }
 
 /** hs = tanh(xs·Wx + hs one step earlier·Wh + b). */
-function forwardSteps({ N, T, D, H }: Sizes, { Wx, Wh, b, xs, h0, hs, hsFrom }: Matrices, { bytes, biasTanh }: Kernels): void {
+function forwardSteps(
+  { N, T, D, H }: Sizes, { Wx, Wh, b, xs, h0, hs, hsFrom }: Matrices, { bytes, biasTanh }: Kernels, fromZeros: boolean,
+): void {
   multiply(false, false, N * T, H, D, xs, D, Wx, H, false, hs, H);
   for (let t = 0; t < T; t++) {
     const [hPrev, distance] = t === 0 ? [h0, H] : [hsFrom[t - 1], T * H];
-    multiply(false, false, N, H, H, hPrev, distance, Wh, H, true, hsFrom[t], T * H);
+    if (t > 0 || !fromZeros) multiply(false, false, N, H, H, hPrev, distance, Wh, H, true, hsFrom[t], T * H);
     biasTanh(hsFrom[t].byteOffset, b.byteOffset, N, H, T * H * bytes);
   }
 }
@@ -91,10 +94,11 @@ function backwardSteps(
 }
 
 /** dxs, dWx and dWh from dts. Overwrites the first step of dts. */
-function sumGradients({ N, T, D, H }: Sizes, { Wx, xs, h0, hs, dts, dtsFrom, dxs, dWx, dWh }: Matrices): void {
+function sumGradients({ N, T, D, H }: Sizes, { Wx, xs, h0, hs, dts, dtsFrom, dxs, dWx, dWh }: Matrices, fromZeros: boolean): void {
   multiply(false, true, N * T, D, H, dts, H, Wx, H, false, dxs, D);
   multiply(true, false, D, H, N * T, xs, D, dts, H, false, dWx, H);
-  multiply(true, false, H, H, N, h0, H, dts, T * H, false, dWh, H);
+  if (fromZeros) dWh.fill(0);
+  else multiply(true, false, H, H, N, h0, H, dts, T * H, false, dWh, H);
   if (T === 1) return;
   // A row of hs belongs to the row of dts below it, except where a sequence ends: there the next one's first step is below.
   for (let n = 0; n < N; n++) dts.fill(0, n * T * H, (n * T + 1) * H);

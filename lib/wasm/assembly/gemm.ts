@@ -91,6 +91,7 @@ function packStrips<T>(n: i32, k: i32, b: usize, bRow: i32, bColumn: i32, first:
     const target = to + strip * k * STRIP_BYTES;
     const source = b + j * bColumn;
     if (n - j >= width && bColumn == sizeof<T>()) packFullStrip(k, source, bRow, target);
+    else if (n - j >= width && bRow == 4 && sizeof<T>() == 4) packTransposedStrip(k, source, bColumn, target);
     else packAnyStrip<T>(min(n - j, width), k, source, bRow, bColumn, target);
   }
 }
@@ -100,6 +101,28 @@ function packFullStrip(k: i32, b: usize, bRow: i32, to: usize): void {
     v128.store(to, v128.load(b));
     v128.store(to, v128.load(b, 16), 16);
   }
+}
+
+/** A strip of a transposed float32 b: squares of 4 × 4 entries, turned round in registers. */
+function packTransposedStrip(k: i32, b: usize, bColumn: i32, to: usize): void {
+  const whole = k & ~3;
+  for (let p = 0; p < whole; p += 4, b += 16, to += 4 * STRIP_BYTES) {
+    packSquare(b, bColumn, to);
+    packSquare(b + 4 * bColumn, bColumn, to + 16);
+  }
+  packAnyStrip<f32>(8, k - whole, b, 4, bColumn, to);
+}
+
+// @ts-ignore: decorator
+@inline
+function packSquare(b: usize, bColumn: i32, to: usize): void {
+  const b0 = v128.load(b), b1 = v128.load(b + bColumn), b2 = v128.load(b + 2 * bColumn), b3 = v128.load(b + 3 * bColumn);
+  const low01 = v128.shuffle<f32>(b0, b1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(b0, b1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(b2, b3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(b2, b3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(low01, low23, 0, 2));
+  v128.store(to + STRIP_BYTES, v128.shuffle<f64>(low01, low23, 1, 3));
+  v128.store(to + 2 * STRIP_BYTES, v128.shuffle<f64>(high01, high23, 0, 2));
+  v128.store(to + 3 * STRIP_BYTES, v128.shuffle<f64>(high01, high23, 1, 3));
 }
 
 function packAnyStrip<T>(width: i32, k: i32, b: usize, bRow: i32, bColumn: i32, to: usize): void {
@@ -117,7 +140,10 @@ function packRows<T>(rows: i32, k: i32, a: usize, aRow: i32, aColumn: i32, to: u
     const count = min(rows - i, TILE_ROWS);
     for (let p = 0; p < k; p++, to += TILE_ROWS * sizeof<T>()) {
       const from = a + i * aRow + p * aColumn;
-      for (let r = 0; r < count; r++) store<T>(to + r * sizeof<T>(), load<T>(from + r * aRow));
+      if (count == TILE_ROWS && aRow == sizeof<T>()) {
+        v128.store(to, v128.load(from));
+        if (sizeof<T>() == 8) v128.store(to, v128.load(from, 16), 16);
+      } else for (let r = 0; r < count; r++) store<T>(to + r * sizeof<T>(), load<T>(from + r * aRow));
     }
   }
 }
