@@ -48,6 +48,8 @@ const options: ts.CompilerOptions = {
 let text = "";
 let version = 0;
 let service: ts.LanguageService | undefined;
+/** What was found for each text: a rerun of a cell does not ask the compiler again. */
+const found = new Map<string, CompilerComplaint[]>();
 
 /**
  * Checks a text of one or more cells under `strict` and returns what the compiler has to say.
@@ -55,11 +57,16 @@ let service: ts.LanguageService | undefined;
  * @param source TypeScript, with the imports it needs
  */
 export function typeErrors(source: string): TypeErrors {
+  if (!found.has(source)) found.set(source, complaintsAbout(source));
+  return TypeErrors.from(found.get(source)!) as TypeErrors;
+}
+
+function complaintsAbout(source: string): CompilerComplaint[] {
   text = source;
   version++;
   service ??= createService();
   const diagnostics = [...service.getSyntacticDiagnostics(fileName), ...service.getSemanticDiagnostics(fileName)];
-  return TypeErrors.from(diagnostics.sort((a, b) => a.start! - b.start!).map(toComplaint)) as TypeErrors;
+  return diagnostics.sort((a, b) => a.start! - b.start!).map(toComplaint);
 }
 
 function toComplaint({ file, start, code, messageText }: ts.Diagnostic): CompilerComplaint {
