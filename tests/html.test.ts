@@ -6,6 +6,7 @@ import { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { codeCells, joined, notebookNames, readNotebook } from "./notebook-file";
 import { root } from "./places";
@@ -53,6 +54,17 @@ describe("the HTML edition's build", () => {
     assert.match(readFileSync(join(site, "index.html"), "utf8"), new RegExp(`url=${pages[0]}`));
   });
 
+  it("has no link that leads nowhere", () => {
+    const text = new Map(["index.html", ...pages].map((name) => [name, readFileSync(join(site, name), "utf8")]));
+    for (const [name, html] of text) {
+      for (const [, href] of html.matchAll(/ (?:href|src)="(?!data:|https:)([^"]*)"/g)) {
+        const [file, id] = decodeURIComponent(href).split("#");
+        assert.ok(existsSync(join(site, file)), `${name}: ${href}`);
+        if (id) assert.ok(text.get(file || name)?.includes(` id="${id}"`), `${name}: ${href}`);
+      }
+    }
+  });
+
   it("gives the same bytes again", () => {
     const pageOf = (name: string) => readFileSync(join(site, name), "utf8");
     const first = pages.map(pageOf);
@@ -85,7 +97,7 @@ class Visit {
   static async open(browser: Browser, address: string, options: object = {}): Promise<Visit> {
     const context = await browser.newContext({ viewport: DESKTOP, colorScheme: "light", ...options });
     const visit = new Visit(await context.newPage());
-    await context.route(/^(?!data:|blob:|http:\/\/127\.0\.0\.1)/, (route) => {
+    await context.route(/^(?!data:|blob:|file:|http:\/\/127\.0\.0\.1)/, (route) => {
       visit.troubles.push(`refused: ${route.request().url()}`);
       return route.abort();
     });
@@ -124,6 +136,25 @@ const figuresOf = (page: Page) =>
     })),
   );
 
+/** How many formulas on lines of their own a notebook has. */
+function countDisplays(name: string): number {
+  const prose = readNotebook(name).cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joined(cell.source));
+  return prose.join("\n").split("$$").length >> 1;
+}
+
+function countHiddenSources(name: string): number {
+  const metadata = readNotebook(name).cells.map((cell) => cell.metadata as { jupyter?: { source_hidden?: boolean } });
+  return metadata.filter(({ jupyter }) => jupyter?.source_hidden).length;
+}
+
+/** What is left of the prose without code and typeset formulas. */
+const plainProse = (page: Page) =>
+  page.$eval("main", (main: any) => {
+    const copy = main.cloneNode(true);
+    for (const part of copy.querySelectorAll("pre, code, .katex, figure, script")) part.remove();
+    return copy.textContent as string;
+  });
+
 function textsOfFigures(name: string): string[] {
   const outputs = codeCells(readNotebook(name)).flatMap((cell) => cell.outputs ?? []);
   return outputs.filter(({ data }) => data && PLOTLY in data).map(({ data }) => joined(data?.["text/plain"] as string | string[]));
@@ -137,9 +168,11 @@ const faintTexts = (page: Page) =>
     return texts.filter(faint).map((text) => `${text.textContent}: ${getComputedStyle(text).fill} on ${ground}`);
   });
 
-async function seriousViolations(page: Page): Promise<string[]> {
-  const run = async () => (await axe.run(document, { resultTypes: ["violations"] })).violations;
-  const violations = (await page.evaluate(run)) as { id: string; impact: string; nodes: { html: string }[] }[];
+/** What axe-core finds, by all its rules or those named, except in the plots themselves, which are one picture each. */
+async function seriousViolations(page: Page, rules?: string[]): Promise<string[]> {
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+  const run = async (options: object) => (await axe.run({ exclude: [[".cartesianlayer"], [".legend"]] }, options)).violations;
+  const violations = (await page.evaluate(run, options)) as { id: string; impact: string; nodes: { html: string }[] }[];
   return violations
     .filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).slice(0, 3).join(" | ")} (${nodes.length})`);
@@ -151,7 +184,49 @@ const headingLevels = (page: Page) =>
     headings.filter((heading) => !heading.closest("details")).map((heading) => Number(heading.tagName[1])),
   );
 
+async function swipeUp(page: Page, x: number, y: number): Promise<void> {
+  const finger = await page.context().newCDPSession(page);
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  for (let moved = 20; moved <= 200; moved += 20) {
+    await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - moved }] });
+  }
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await page.waitForTimeout(300);
+}
+
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Every figure, formula and line of code of the notebook is there, and each is more than text. */
+async function assertComplete(page: Page, notebook: string): Promise<void> {
+  const figures = await figuresOf(page);
+  assert.deepEqual(figures.map(({ text }) => text), textsOfFigures(notebook));
+  assert.deepEqual(figures.filter((figure) => !figure.isLive || figure.isCrowded), []);
+  assert.equal(await page.locator(".katex-display").count(), countDisplays(notebook));
+  assert.doesNotMatch(await plainProse(page), /[$]/);
+  assert.equal(await page.locator("section.code").count(), codeCells(readNotebook(notebook)).length);
+  assert.equal(await page.locator("section.code:not(:has(.hl-typescript .nx))").count(), 0);
+}
+
+async function assertFolded(page: Page, notebook: string): Promise<void> {
+  assert.equal(await page.locator("main details[open]").count(), 0);
+  assert.equal(await page.locator("details.source").count(), countHiddenSources(notebook));
+  const translations = await page.$$eval("details.translation", (folds: any[]) => folds.map(({ lang, textContent }) => [lang, textContent]));
+  for (const [lang, text] of translations) assert.match(text, lang === "ja" ? /[\u3040-\u30ff]/ : /[\uac00-\ud7a3]/);
+}
+
+async function assertReadable(page: Page): Promise<void> {
+  const levels = await headingLevels(page);
+  assert.equal(levels.filter((level) => level === 1).length, 1);
+  assert.ok(levels.every((level, k) => level - (levels[k - 1] ?? 0) <= 1), `headings: ${levels.join("")}`);
+  for (const landmark of ["header", "nav#contents", "main", "nav.turn"]) assert.equal(await page.locator(landmark).count(), 1, landmark);
+  await page.evaluate(AXE);
+  assert.deepEqual(await seriousViolations(page), []);
+  assert.deepEqual(await faintTexts(page), []);
+  await page.click("button.theme");
+  await page.waitForTimeout(200);
+  assert.deepEqual(await seriousViolations(page, ["color-contrast"]), []);
+  assert.deepEqual(await faintTexts(page), []);
+}
 
 describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   let browser: Browser;
@@ -169,25 +244,10 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   for (const [i, name] of pages.entries()) {
     it(`${name} is complete, readable and makes no request outside`, async () => {
       const visit = await Visit.open(browser, address + name);
-      const { page } = visit;
-      const wanted = textsOfFigures(notebookNames()[i]);
-      const figures = await figuresOf(page);
-      assert.deepEqual(figures.map(({ text }) => text), wanted);
-      assert.deepEqual(figures.filter((figure) => !figure.isLive || figure.isCrowded), []);
-
-      const levels = await headingLevels(page);
-      assert.equal(levels.filter((level) => level === 1).length, 1);
-      assert.ok(levels.every((level, k) => level - (levels[k - 1] ?? 0) <= 1), `headings: ${levels.join("")}`);
-
-      await page.evaluate(AXE);
-      for (const theme of ["light", "dark"]) {
-        assert.equal(await page.evaluate(() => getComputedStyle(document.body).colorScheme), theme === "light" ? "light dark" : "dark");
-        assert.deepEqual(await faintTexts(page), [], theme);
-        assert.deepEqual(await seriousViolations(page), [], theme);
-        if (theme === "light") await page.click("button.theme");
-        await page.waitForTimeout(100);
-      }
-      assert.equal(await overflow(page), 0);
+      await assertComplete(visit.page, notebookNames()[i]);
+      await assertFolded(visit.page, notebookNames()[i]);
+      await assertReadable(visit.page);
+      assert.equal(await overflow(visit.page), 0);
       assert.deepEqual(visit.troubles, []);
       await visit.close();
     });
@@ -200,4 +260,104 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
       await visit.close();
     });
   }
+
+  it("ships the fonts of its formulas", async () => {
+    const visit = await Visit.open(browser, address + pages[0]);
+    const loaded = await visit.page.evaluate(() => [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family));
+    assert.ok(loaded.includes("KaTeX_Main") && loaded.includes("KaTeX_Math"), loaded.join());
+    await visit.close();
+  });
+
+  it("follows the system's theme until the reader chooses, and remembers the choice", async () => {
+    const visit = await Visit.open(browser, address + pages[0], { colorScheme: "dark" });
+    const { page } = visit;
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor as string);
+    const label = () => page.$eval(".xtitle, .legendtext", (text: any) => getComputedStyle(text).fill as string);
+    const dark = [await ground(), await label()];
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.waitForTimeout(200);
+    const light = [await ground(), await label()];
+    assert.notDeepEqual(light, dark);
+    await page.click("button.theme");
+    await page.waitForTimeout(200);
+    assert.deepEqual([await ground(), await label()], dark);
+    await page.goto(address + pages[1]);
+    assert.equal(await ground(), dark[0]);
+    await visit.close();
+  });
+
+  it("opens the contents on a phone, and closes them after a choice", async () => {
+    const visit = await Visit.open(browser, address + pages[0], { viewport: PHONE });
+    const { page } = visit;
+    assert.equal(await page.isVisible("#contents"), false);
+    await page.focus("button.menu");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.isVisible("#contents"), true);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.isVisible("#contents"), false);
+    await page.click("button.menu");
+    const last = page.locator("#sections a").last();
+    const id = decodeURIComponent(new URL((await last.getAttribute("href")) ?? "", page.url()).hash.slice(1));
+    await last.click();
+    assert.equal(await page.isVisible("#contents"), false);
+    assert.ok(await page.locator(`[id="${id}"]`).evaluate((heading: any) => heading.getBoundingClientRect().top < window.innerHeight));
+    await visit.close();
+  });
+
+  it("leads the tab key first to the link that skips the contents", async () => {
+    const visit = await Visit.open(browser, address + pages[0]);
+    const { page } = visit;
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+    await visit.close();
+  });
+
+  it("moves a figure's slider by keyboard", async () => {
+    for (const name of pages.filter((page) => readFileSync(join(site, page), "utf8").includes('"sliders"'))) {
+      const visit = await Visit.open(browser, address + name);
+      const { page } = visit;
+      const slider = page.locator("[role=slider]").first();
+      const marks = () => page.$eval("figure:has([role=slider]) .cartesianlayer", (layer: any) => layer.innerHTML as string);
+      await slider.focus();
+      await page.keyboard.press("Home");
+      await page.waitForTimeout(300);
+      const [first, before] = [await slider.getAttribute("aria-valuetext"), await marks()];
+      await page.keyboard.press("ArrowRight");
+      await page.waitForTimeout(300);
+      assert.notEqual(await slider.getAttribute("aria-valuetext"), first);
+      assert.notEqual(await marks(), before);
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "slider");
+      await visit.close();
+    }
+  });
+
+  it("lets a finger on a figure scroll the page", async () => {
+    const visit = await Visit.open(browser, address + pages[0], { viewport: PHONE, hasTouch: true, isMobile: true });
+    const { page } = visit;
+    await page.locator(".plot").last().scrollIntoViewIfNeeded();
+    const box = await page.locator(".plot .nsewdrag").last().boundingBox();
+    assert.ok(box);
+    const start = await page.evaluate(() => window.scrollY);
+    await swipeUp(page, box.x + box.width / 2, box.y + box.height / 2);
+    assert.ok((await page.evaluate(() => window.scrollY)) > start + 100);
+    await visit.close();
+  });
+
+  it("opens from a file, without a server", async () => {
+    const visit = await Visit.open(browser, pathToFileURL(join(site, pages[0])).href);
+    assert.ok((await figuresOf(visit.page)).every(({ isLive }) => isLive));
+    assert.deepEqual(visit.troubles, []);
+    await visit.close();
+  });
+
+  it("says what its figures show where no scripts run", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(address + pages[0]);
+    const wanted = textsOfFigures(notebookNames()[0]);
+    assert.ok(await page.isVisible("#contents"));
+    assert.equal(await page.locator("figure :is(img, p)").count(), wanted.length);
+    await context.close();
+  });
 });

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets.config import Config
 
@@ -28,12 +29,12 @@ class CourseExporter(HTMLExporter):
             extra_template_basedirs=[str(Path(__file__).parent)],
             template_name="template",
             preprocessors=[PlotlyFigures],
-            filters={"check_marks": check_marks},
+            filters={"check_marks": check_marks, "highlight_code": highlight_typescript},
             **kw,
         )
 
     def markdown2html(self, source):
-        return MarkdownWithMath(renderer=MathLeftAsTeX(escape=False)).render(source)
+        return without_plain_marks(MarkdownWithMath(renderer=MathLeftAsTeX(escape=False)).render(source))
 
     def from_notebook_node(self, nb, resources=None, **kw):
         page, resources = super().from_notebook_node(nb, resources, **kw)
@@ -51,6 +52,15 @@ class MathLeftAsTeX(IPythonRenderer):
 
     def latex_environment(self, name, body):
         return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+
+def highlight_typescript(source, metadata=None):
+    return without_plain_marks(Highlight2HTML(pygments_lexer="typescript")(source, metadata=metadata))
+
+
+def without_plain_marks(html):
+    """Highlighted code without the marks around spaces and punctuation, which have no colour and are half of all marks."""
+    return re.sub(r'<span class="[wpo]">([^<]*)</span>', r"\1", html)
 
 
 def check_marks(html):

@@ -93,7 +93,8 @@ def keep_tables_in_the_page(soup):
 def colour_names(soup):
     """Mends what the highlighter gets wrong: every word after a colon is a type to it, and a type's name only there."""
     for name in soup.select(".highlight .nx, .highlight .kt"):
-        name["class"] = kind_of_name(name.get_text(), str(name.next_sibling or ""), name["class"])
+        after = name.next_sibling.get_text() if name.next_sibling else ""
+        name["class"] = kind_of_name(name.get_text(), after, name["class"])
 
 
 def kind_of_name(text, after, kind):
@@ -105,4 +106,4 @@ def kind_of_name(text, after, kind):
         return "mi"
     if text[0].isupper():
         return "nc"
-    return "nf" if BeautifulSoup(after, "html.parser").get_text().startswith("(") else "nx"
+    return "nf" if after.startswith("(") else "nx"

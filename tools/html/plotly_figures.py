@@ -1,12 +1,12 @@
 """Figures: what a page needs beside the plotly specification."""
 
-import base64
 import re
 
 import bleach
 from nbconvert.preprocessors import Preprocessor
 
 PLOTLY = "application/vnd.plotly.v1+json"
+SVG = "image/svg+xml"
 TITLE_TAGS = {"b", "i", "em", "strong", "sub", "sup"}
 TITLE_PADDING_PX = 14
 TITLE_LINE_PX = 22
@@ -21,18 +21,26 @@ class PlotlyFigures(Preprocessor):
     def preprocess_cell(self, cell, resources, index):
         for number, output in enumerate(cell.get("outputs", [])):
             if PLOTLY in output.get("data", {}):
-                output.metadata = self.described(output.data, f"figure-{cell.id}-{number}")
+                output.metadata = self.described(output.data, f"{cell.id}-{number}", resources)
         return cell, resources
 
-    def described(self, data, name):
+    def described(self, data, name, resources):
         layout = data[PLOTLY]["layout"]
         return {
-            "id": name,
+            "id": f"figure-{name}",
             "caption": take_title(layout),
             "alt": data.get("text/plain", ""),
             "height": layout.get("height", 450),
-            "still": still(data.get("image/svg+xml")),
+            "picture": self.set_aside(data.get(SVG), name, resources),
         }
+
+    def set_aside(self, svg, name, resources):
+        """The saved picture goes to a file, which only browsers without scripts ask for. Gives its address."""
+        if svg is None:
+            return None
+        address = f"pictures/{resources['chapters'][resources['chapter']]['name']}-{name}.svg"
+        resources["outputs"][address] = svg
+        return address
 
 
 def take_title(layout):
@@ -46,7 +54,3 @@ def take_title(layout):
         layout["height"] -= room
     return bleach.clean(" ".join(lines), tags=TITLE_TAGS, strip=True)
 
-
-def still(svg):
-    """The saved picture as an address, for browsers that run no scripts."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if svg else None

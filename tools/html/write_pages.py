@@ -2,8 +2,8 @@
 
     write_pages.py NOTEBOOKS SITE
 
-NOTEBOOKS is the folder of the .ipynb files, in reading order by name. SITE gets one page for each, and an index.html
-that leads to the first. The pages refer to assets/, which has to be put beside them.
+NOTEBOOKS is the folder of the .ipynb files, in reading order by name. SITE gets one page for each, the pictures of its
+figures, and an index.html that leads to the first. The pages refer to assets/, which has to be put beside them.
 """
 
 import argparse
@@ -33,8 +33,10 @@ def main():
     chapters = [{"name": path.stem, "title": title_of(nb)} for path, nb in zip(paths, notebooks)]
     exporter = CourseExporter()
     for i, notebook in enumerate(notebooks):
-        page, _ = exporter.from_notebook_node(notebook, resources={"chapters": chapters, "chapter": i})
-        write(arguments.site / f"{chapters[i]['name']}.html", page)
+        resources = {"chapters": chapters, "chapter": i, "outputs": {}}
+        page, resources = exporter.from_notebook_node(notebook, resources)
+        for name, text in {f"{chapters[i]['name']}.html": page, **resources["outputs"]}.items():
+            write(arguments.site / name, text)
     first = chapters[0]
     write(arguments.site / "index.html", INDEX.format(first=f"{first['name']}.html", title=first["title"]))
 
@@ -53,6 +55,7 @@ def title_of(notebook):
 
 
 def write(path, text):
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
