@@ -142,6 +142,9 @@ function countDisplays(name: string): number {
   return prose.join("\n").split("$$").length >> 1;
 }
 
+const countTranslations = (name: string): number =>
+  readNotebook(name).cells.map((cell) => joined(cell.source).match(/<summary>(日本語|한국어)<\/summary>/g)?.length ?? 0).reduce((a, b) => a + b);
+
 function countHiddenSources(name: string): number {
   const metadata = readNotebook(name).cells.map((cell) => cell.metadata as { jupyter?: { source_hidden?: boolean } });
   return metadata.filter(({ jupyter }) => jupyter?.source_hidden).length;
@@ -154,6 +157,8 @@ const plainProse = (page: Page) =>
     for (const part of copy.querySelectorAll("pre, code, .katex, figure, script")) part.remove();
     return copy.textContent as string;
   });
+
+const fontFamilies = (parts: any[]) => [...new Set(parts.map((part) => getComputedStyle(part).fontFamily as string))];
 
 function textsOfFigures(name: string): string[] {
   const outputs = codeCells(readNotebook(name)).flatMap((cell) => cell.outputs ?? []);
@@ -201,8 +206,10 @@ async function assertComplete(page: Page, notebook: string): Promise<void> {
   const figures = await figuresOf(page);
   assert.deepEqual(figures.map(({ text }) => text), textsOfFigures(notebook));
   assert.deepEqual(figures.filter((figure) => !figure.isLive || figure.isCrowded), []);
-  assert.equal(await page.locator(".katex-display").count(), countDisplays(notebook));
+  const formulas = countDisplays(notebook);
+  assert.equal(await page.locator(".katex-display").count(), formulas);
   assert.doesNotMatch(await plainProse(page), /[$]/);
+  assert.deepEqual(await page.$$eval(".katex .mathnormal", fontFamilies), formulas > 0 ? ["KaTeX_Math"] : []);
   assert.equal(await page.locator("section.code").count(), codeCells(readNotebook(notebook)).length);
   assert.equal(await page.locator("section.code:not(:has(.hl-typescript .nx))").count(), 0);
 }
@@ -211,6 +218,7 @@ async function assertFolded(page: Page, notebook: string): Promise<void> {
   assert.equal(await page.locator("main details[open]").count(), 0);
   assert.equal(await page.locator("details.source").count(), countHiddenSources(notebook));
   const translations = await page.$$eval("details.translation", (folds: any[]) => folds.map(({ lang, textContent }) => [lang, textContent]));
+  assert.equal(translations.length, countTranslations(notebook));
   for (const [lang, text] of translations) assert.match(text, lang === "ja" ? /[\u3040-\u30ff]/ : /[\uac00-\ud7a3]/);
 }
 
