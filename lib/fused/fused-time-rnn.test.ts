@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { axis } from "../axis";
 import { randint, randn, seed } from "../random";
-import type { AnyTensor } from "../tensor";
+import { type AnyTensor, Tensor } from "../tensor";
 import type { TimeLayer } from "../time-layer";
 import { TimeRNN } from "../time-rnn";
 import { allocate, dealtOut, memory, release } from "../wasm/memory";
@@ -125,6 +125,17 @@ describe("memory of FusedTimeRNN:", () => {
     assert.deepEqual(returned.map(entries), then);
   });
 
+  it("what it returned may be overwritten", () => {
+    const pair = layers({ stateful: true });
+    for (const layer of pair) layer.forward(randn(N, T, D)).assign(0);
+    const [xs, dhs] = [randn(N, T, D), randn(N, T, H)];
+    for (const layer of pair) layer.resetState();
+    for (const layer of pair) layer.forward(xs).assign(0);
+    assertClose(pair[1].h!, pair[0].h!);
+    assertClose(pair[1].forward(xs), pair[0].forward(xs));
+    assertClose(pair[1].backward(dhs), pair[0].backward(dhs));
+  });
+
   it("what it was given may change between forward and backward", () => {
     const [layer, fused] = layers({ stateful: true });
     const [xs, h] = [randn(N, T, D), randn(N, H)];
@@ -146,6 +157,17 @@ describe("memory of FusedTimeRNN:", () => {
     assertClose(fused.forward(xs), layer.forward(xs));
     release(allocate(2 * before.byteLength));
     assert.notEqual(memory.buffer, before);
+    assertClose(fused.backward(dhs), layer.backward(dhs));
+  });
+
+  it("a block that does not fit in it is refused, and the layer works on", () => {
+    const [layer, fused] = layers();
+    const [xs, dhs] = [randn(N, T, D), randn(N, T, H)];
+    fused.forward(xs);
+    const endless = new Tensor<["N", "T", "D"]>([N, axis("T", 2 ** 29), D], new Float64Array(1), 0, [0, 0, 0]);
+    assert.throws(() => fused.forward(endless), { name: "RangeError", message: /^WebAssembly memory: matrices and workspaces must fit in 4096 MiB, got \d+ MiB$/ });
+    assert.throws(() => fused.backward(dhs), { message: "FusedTimeRNN.backward: forward must be called before backward" });
+    assertClose(fused.forward(xs), layer.forward(xs));
     assertClose(fused.backward(dhs), layer.backward(dhs));
   });
 
