@@ -210,7 +210,7 @@ describe("baseLayout", () => {
     const title = "The gradient of the bias is the sum over the batch because the bias was broadcast over the batch";
     const layout = baseLayout({ ...labels, title });
     const rows = (layout.title as { text: string }).text.split("<br>");
-    assert.deepEqual(rows.map((row) => row.length > 40 && row.length < 60), [true, true]);
+    assert.deepEqual(rows.map((row) => row.length > 20 && row.length < 50), [true, true, true]);
     assert.equal(rows.join(" "), title);
     assert.ok(Number(layout.margin?.t) > Number(baseLayout(labels).margin?.t));
     assert.match(describeFigure({ data: [], layout }), new RegExp(title));

@@ -52,10 +52,10 @@ export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [
   const top = 36 + LINE_HEIGHT * text.split("<br>").length;
   const bottom = 64 + LINE_HEIGHT * legendRows(names);
   return {
-    title: { text, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 14 }, font: { size: 16 } },
+    title: { text, x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 14, l: 4 }, font: { size: 15 } },
     font: { color: TEXT, size: 13, family: "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" },
-    xaxis: { ...axis, title: { text: x, standoff: 8 } },
-    yaxis: { ...axis, title: { text: y, standoff: 8 } },
+    xaxis: { ...axis, title: { text: x, standoff: 8, font: { size: 13 } } },
+    yaxis: { ...axis, title: { text: y, standoff: 8, font: { size: 13 } } },
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     margin: { l: 60, r: 30, t: top, b: bottom },
@@ -68,9 +68,9 @@ export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [
   };
 }
 
-/** How many rows the legend takes in a plot 560 pixels wide. */
+/** How many rows the legend takes in a plot 380 pixels wide, as in a window 900 pixels wide. */
 function legendRows(names: readonly string[]): number {
-  return Math.ceil(names.reduce((width, name) => width + 50 + 7 * name.length, 0) / 560);
+  return Math.ceil(names.reduce((width, name) => width + 50 + 7 * name.length, 0) / 380);
 }
 
 /**
@@ -154,7 +154,7 @@ export function withPoints(figure: Figure, name: string, values: Values, { at }:
 
 /**
  * Two figures beside each other under one title. Each keeps its axes and labels, and its own title above it
- * (half the width: about 32 characters); legend entries of the same name and colour should be hidden in one of them.
+ * (half the width: about 20 characters); legend entries of the same name and colour should be hidden in one of them.
  */
 export function sideBySide(title: string, left: Figure, right: Figure): Figure {
   const names = [...left.data, ...right.data].filter(({ showlegend }) => showlegend !== false).map(({ name }) => name ?? "");
@@ -274,9 +274,9 @@ function positions(where: string, name: string, values: Values, at?: Values | re
   return list;
 }
 
-/** Breaks a title into lines of like length, at most about 68 characters, which fit a plot 560 pixels wide. */
+/** Breaks a title into lines of like length, about 46 characters at most: they fit a figure in a window 900 pixels wide. */
 function wrapTitle(title: string): string {
-  const lineCount = Math.max(1, Math.ceil(title.length / 68));
+  const lineCount = Math.max(1, Math.ceil(title.length / 46));
   const lines: string[] = [""];
   for (const word of title.split(" ")) {
     const line = lines[lines.length - 1];
