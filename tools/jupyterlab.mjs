@@ -9,7 +9,7 @@ export async function startJupyterLab(flags) {
   await setUp(["lib"]);
   console.log("✓ starting JupyterLab (Ctrl+C twice ends it)\n");
   // Through `-m`, because the scripts in .venv name the place it was made at, and the clone may have moved.
-  const jupyterLab = spawn(venvPython, ["-m", "jupyterlab", ...defaults(), ...flags], {
+  const jupyterLab = spawn(venvPython, ["-m", "jupyterlab", ...defaults().filter(isOpen(flags)), ...flags], {
     cwd: root,
     env: jupyterEnvironment(),
     stdio: "inherit",
@@ -22,6 +22,13 @@ export async function startJupyterLab(flags) {
     process.exitCode = 1;
   });
   jupyterLab.on("exit", (status) => (process.exitCode = status ?? 1));
+}
+
+/** JupyterLab refuses a setting that is given twice. `--ip` is short for `--ServerApp.ip`. */
+function isOpen(flags) {
+  const setting = (flag) => flag.split("=")[0].replace(/^(--)?(.*\.)?/, "");
+  const given = flags.map(setting);
+  return (flag) => !given.includes(setting(flag));
 }
 
 function defaults() {
