@@ -1,0 +1,111 @@
+import { type Browser, type ElementHandle, type Locator, type Page } from "playwright-core";
+import { type Lab } from "./lab-server";
+import { joined, type Notebook } from "./notebook-file";
+
+const OPEN_TIMEOUT_MS = 60_000;
+const RUN_TIMEOUT_MS = 120_000;
+const IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
+
+/** A notebook open in JupyterLab, worked with mouse and keyboard. */
+export class LabPage {
+  private constructor(
+    readonly page: Page,
+    private readonly notebook: Notebook,
+  ) {}
+
+  /** @param notebook what the file holds, for finding cells by their ids */
+  static async open(browser: Browser, lab: Lab, name: string, notebook: Notebook): Promise<LabPage> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(OPEN_TIMEOUT_MS);
+    await page.goto(lab.page(name));
+    const opened = new LabPage(page, notebook);
+    await page.waitForFunction((count) => document.querySelectorAll(".jp-Notebook .jp-Cell").length === count, notebook.cells.length);
+    await page.waitForSelector('.jp-StatusBar-TextItem:text-is("TypeScript | Idle")');
+    return opened;
+  }
+
+  cell(id: string): Locator {
+    return this.page.locator(".jp-Notebook .jp-Cell").nth(this.notebook.cells.findIndex((cell) => cell.id === id));
+  }
+
+  source(id: string): string {
+    const found = this.notebook.cells.find((cell) => cell.id === id);
+    if (!found) throw new Error(`LabPage.source: id must be a cell's, got "${id}"`);
+    return joined(found.source);
+  }
+
+  /** Run → Restart Kernel and Run All Cells…, and waits for the end. */
+  async restartAndRunAll(): Promise<void> {
+    await this.menu("Run", "Restart Kernel and Run All Cells…");
+    await this.page.click(".jp-Dialog button.jp-mod-accept");
+    const untilPending = (pending: boolean) => this.page.waitForFunction((pending) => {
+      const prompts = [...document.querySelectorAll(".jp-Notebook .jp-InputPrompt")];
+      return prompts.some(({ textContent }) => textContent?.includes("*")) === pending;
+    }, pending, { timeout: RUN_TIMEOUT_MS });
+    await untilPending(true);
+    await untilPending(false);
+    await this.page.waitForSelector(IDLE);
+  }
+
+  async menu(...titles: string[]): Promise<void> {
+    await this.page.click(`.lm-MenuBar-itemLabel:text-is("${titles[0]}")`);
+    for (const title of titles.slice(1)) await this.page.click(`.lm-Menu-itemLabel:text-is("${title}")`);
+  }
+
+  /** Puts text in the place of a cell's, as pasted. */
+  async paste(id: string, text: string): Promise<void> {
+    await this.cell(id).locator(".cm-content").click();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Runs a cell and returns what stands below it. */
+  async run(id: string): Promise<string> {
+    const before = await this.start(id);
+    return this.finished(id, before);
+  }
+
+  /** Starts a cell. @returns its prompt before */
+  async start(id: string): Promise<string> {
+    const prompt = this.cell(id).locator(".jp-InputPrompt");
+    const before = await prompt.innerText();
+    await prompt.click();
+    await this.cell(id).and(this.page.locator(".jp-mod-active")).waitFor();
+    await this.page.keyboard.press("ControlOrMeta+Enter");
+    return before;
+  }
+
+  /** Waits until a cell has another number than before and returns what stands below it. */
+  async finished(id: string, before: string): Promise<string> {
+    const cell = (await this.cell(id).elementHandle())!;
+    await this.page.waitForFunction(([cell, before]) => {
+      const prompt = (cell as Element).querySelector<HTMLElement>(".jp-InputPrompt")?.innerText ?? "";
+      return /\[\d+\]/.test(prompt) && prompt !== before;
+    }, [cell, before] as const);
+    await this.page.waitForSelector(IDLE);
+    return (await this.cell(id).locator(".jp-OutputArea-output").allInnerTexts()).join("\n");
+  }
+
+  /** The buttons of the toolbar bear the name of their command. */
+  async button(command: string): Promise<void> {
+    await this.page.click(`.jp-NotebookPanel-toolbar [data-command="${command}"]`);
+  }
+
+  /** Scrolls to a figure and waits until it is as wide as the page gives it room; those out of sight follow late. */
+  async reveal(figure: ElementHandle<Element>): Promise<void> {
+    await figure.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    await this.page.waitForFunction((figure) => {
+      const svg = figure.querySelector("svg");
+      return svg && Math.abs(svg.getBoundingClientRect().width - figure.clientWidth) < 2;
+    }, figure, { timeout: 5000 });
+  }
+
+  async useTheme(theme: "Light" | "Dark"): Promise<void> {
+    await this.menu("Settings", "Theme", `JupyterLab ${theme}`);
+    await this.page.waitForSelector(`body[data-jp-theme-light="${theme === "Light"}"]`, { state: "attached" });
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+}
