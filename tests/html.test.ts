@@ -34,6 +34,13 @@ function node(script: string): { status: number | null; said: string } {
 const build = (folder: string) =>
   node(`import { buildSite } from "./tools/html/build-site.mjs"; await buildSite(${JSON.stringify(folder)});`);
 
+/** The pages, in reading order, that hold a text. */
+function pagesWith(text: string): string[] {
+  const found = pages.filter((name) => readFileSync(join(site, name), "utf8").includes(text));
+  assert.ok(found.length > 0, `some page must have ${text}; npm run bake gives notebooks their figures`);
+  return found;
+}
+
 /** Why there is no browser here; undefined where there is one. */
 function noBrowser(): string | undefined {
   try {
@@ -88,6 +95,9 @@ describe("the HTML edition's build", () => {
   });
 });
 
+/** Resolves when every figure stands, in the theme's colours. */
+const drawn = (page: Page) => page.waitForSelector("html[data-figures=drawn]");
+
 /** A page of the edition, opened. Everything outside 127.0.0.1 is refused; what went wrong is noted down. */
 class Visit {
   readonly troubles: string[] = [];
@@ -108,13 +118,10 @@ class Visit {
     visit.page.on("response", (response) => {
       if (response.status() >= 400) visit.troubles.push(`${response.status()}: ${response.url()}`);
     });
+    visit.page.setDefaultTimeout(60_000);
     await visit.page.goto(address);
-    await visit.drawn();
+    await drawn(visit.page);
     return visit;
-  }
-
-  drawn(): Promise<unknown> {
-    return this.page.waitForSelector("html[data-figures=drawn]", { timeout: 60_000 });
   }
 
   close(): Promise<void> {
@@ -183,7 +190,7 @@ async function seriousViolations(page: Page, rules?: string[]): Promise<string[]
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).slice(0, 3).join(" | ")} (${nodes.length})`);
 }
 
-/** Levels of the headings that stand open, as 1223…; none may be more than one below the one before. */
+/** Levels of the headings that stand open. */
 const headingLevels = (page: Page) =>
   page.$$eval("main :is(h1, h2, h3, h4, h5, h6)", (headings: any[]) =>
     headings.filter((heading) => !heading.closest("details")).map((heading) => Number(heading.tagName[1])),
@@ -196,7 +203,6 @@ async function swipeUp(page: Page, x: number, y: number): Promise<void> {
     await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - moved }] });
   }
   await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  await page.waitForTimeout(300);
 }
 
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -206,10 +212,9 @@ async function assertComplete(page: Page, notebook: string): Promise<void> {
   const figures = await figuresOf(page);
   assert.deepEqual(figures.map(({ text }) => text), textsOfFigures(notebook));
   assert.deepEqual(figures.filter((figure) => !figure.isLive || figure.isCrowded), []);
-  const formulas = countDisplays(notebook);
-  assert.equal(await page.locator(".katex-display").count(), formulas);
+  assert.equal(await page.locator(".katex-display").count(), countDisplays(notebook));
   assert.doesNotMatch(await plainProse(page), /[$]/);
-  assert.deepEqual(await page.$$eval(".katex .mathnormal", fontFamilies), formulas > 0 ? ["KaTeX_Math"] : []);
+  assert.deepEqual((await page.$$eval(".katex-html span", fontFamilies)).filter((fonts) => !fonts.startsWith("KaTeX_")), []);
   assert.equal(await page.locator("section.code").count(), codeCells(readNotebook(notebook)).length);
   assert.equal(await page.locator("section.code:not(:has(.hl-typescript .nx))").count(), 0);
 }
@@ -231,7 +236,7 @@ async function assertReadable(page: Page): Promise<void> {
   assert.deepEqual(await seriousViolations(page), []);
   assert.deepEqual(await faintTexts(page), []);
   await page.click("button.theme");
-  await page.waitForTimeout(200);
+  await drawn(page);
   assert.deepEqual(await seriousViolations(page, ["color-contrast"]), []);
   assert.deepEqual(await faintTexts(page), []);
 }
@@ -277,17 +282,19 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   });
 
   it("follows the system's theme until the reader chooses, and remembers the choice", async () => {
-    const visit = await Visit.open(browser, address + pages[0], { colorScheme: "dark" });
+    const visit = await Visit.open(browser, address + pagesWith("legend")[0], { colorScheme: "dark" });
     const { page } = visit;
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor as string);
     const label = () => page.$eval(".xtitle, .legendtext", (text: any) => getComputedStyle(text).fill as string);
     const dark = [await ground(), await label()];
     await page.emulateMedia({ colorScheme: "light" });
-    await page.waitForTimeout(200);
+    await page.waitForFunction((dark) => getComputedStyle(document.body).backgroundColor !== dark, dark[0]);
+    await page.waitForSelector("button.theme:text('Dark')");
+    await drawn(page);
     const light = [await ground(), await label()];
     assert.notDeepEqual(light, dark);
     await page.click("button.theme");
-    await page.waitForTimeout(200);
+    await drawn(page);
     assert.deepEqual([await ground(), await label()], dark);
     await page.goto(address + pages[1]);
     assert.equal(await ground(), dark[0]);
@@ -322,33 +329,32 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   });
 
   it("moves a figure's slider by keyboard", async () => {
-    for (const name of pages.filter((page) => readFileSync(join(site, page), "utf8").includes('"sliders"'))) {
+    for (const name of pagesWith('"sliders"')) {
       const visit = await Visit.open(browser, address + name);
       const { page } = visit;
       const slider = page.locator("[role=slider]").first();
       const marks = () => page.$eval("figure:has([role=slider]) .cartesianlayer", (layer: any) => layer.innerHTML as string);
+      const isAt = (value: string) => page.waitForSelector(`[role=slider][aria-valuenow="${value}"]:focus`);
       await slider.focus();
       await page.keyboard.press("Home");
-      await page.waitForTimeout(300);
-      const [first, before] = [await slider.getAttribute("aria-valuetext"), await marks()];
+      await isAt("0");
+      const before = await marks();
       await page.keyboard.press("ArrowRight");
-      await page.waitForTimeout(300);
-      assert.notEqual(await slider.getAttribute("aria-valuetext"), first);
+      await isAt("1");
       assert.notEqual(await marks(), before);
-      assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "slider");
       await visit.close();
     }
   });
 
   it("lets a finger on a figure scroll the page", async () => {
-    const visit = await Visit.open(browser, address + pages[0], { viewport: PHONE, hasTouch: true, isMobile: true });
+    const visit = await Visit.open(browser, address + pagesWith("<figure>")[0], { viewport: PHONE, hasTouch: true, isMobile: true });
     const { page } = visit;
-    await page.locator(".plot").last().scrollIntoViewIfNeeded();
+    await page.locator(".plot").last().evaluate((plot: any) => plot.scrollIntoView({ block: "center" }));
     const box = await page.locator(".plot .nsewdrag").last().boundingBox();
     assert.ok(box);
     const start = await page.evaluate(() => window.scrollY);
     await swipeUp(page, box.x + box.width / 2, box.y + box.height / 2);
-    assert.ok((await page.evaluate(() => window.scrollY)) > start + 100);
+    await page.waitForFunction((start) => window.scrollY > start + 100, start);
     await visit.close();
   });
 

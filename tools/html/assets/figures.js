@@ -30,15 +30,18 @@
     hover.setAttribute("aria-hidden", "true");
   }
 
-  async function drawAll() {
-    delete document.documentElement.dataset.figures;
-    for (const figure of figures) await draw(figure);
-    document.documentElement.dataset.figures = "drawn";
+  /** One figure after the other, in step with what was asked for before. The page says when all are done. */
+  let work = Promise.resolve();
+  function forAll(change) {
+    const page = document.documentElement;
+    page.dataset.figures = "busy";
+    const mine = (work = work.then(async () => {
+      for (const figure of figures) await change(figure);
+      if (work === mine) page.dataset.figures = "drawn";
+    }));
   }
 
-  const colourAll = () => figures.forEach(({ holder, spec }) => holder.data && figureColours.apply(holder, spec));
-
-  narrow.addEventListener("change", drawAll);
-  addEventListener("themechange", colourAll);
-  drawAll();
+  narrow.addEventListener("change", () => forAll(draw));
+  addEventListener("themechange", () => forAll(({ holder, spec }) => figureColours.apply(holder, spec)));
+  forAll(draw);
 })();
