@@ -9,7 +9,7 @@ import { codeCells, joined, notebookNames, readNotebook, SVG } from "./notebook-
  * @returns the pictures as the browser shows them on the light page
  */
 export async function contactSheet(browser: Browser, path: string): Promise<MarkedFigure[]> {
-  const page = await browser.newPage({ viewport: { width: 2000, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width: 3560, height: 1000 }, deviceScaleFactor: 0.56 });
   try {
     await page.setContent(sheet());
     const pictures = await page.$$(".light svg.main-svg");
@@ -26,7 +26,7 @@ function sheet(): string {
     outputs.flatMap(({ data = {} }) => SVG in data ? [row(`${name} · ${id}`, joined(data[SVG] as string))] : [])));
   return `<style>
     body { margin: 0; font: 18px sans-serif }
-    body { display: flex; flex-wrap: wrap; zoom: 0.56 }
+    body { display: flex; flex-wrap: wrap; }
     section { display: flex; width: 50%; border-bottom: 1px solid #888 }
     div { flex: 1; padding: 10px 20px }
     .light { background: #fff; color: #111 }
