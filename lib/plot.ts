@@ -36,6 +36,7 @@ const TEXT = "#767676";
 const PLOT_HEIGHT = 260;
 const LINE_HEIGHT = 22;
 const SLIDER_HEIGHT = 80;
+const SLIDER = "#b0b0b0";
 const GRID = "rgba(128, 128, 128, 0.3)";
 const dashes = ["solid", "dash", "dot", "dashdot"] as const;
 const symbols = ["circle", "x", "diamond", "square", "cross", "triangle-up"] as const;
@@ -49,10 +50,12 @@ const symbols = ["circle", "x", "diamond", "square", "cross", "triangle-up"] as 
 export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [], layout: Partial<Layout> = {}): Partial<Layout> {
   const axis = { automargin: true, gridcolor: GRID, zerolinecolor: GRID, linecolor: GRID, ticks: "outside", tickcolor: GRID } as const;
   const text = wrapTitle(title);
-  const top = 36 + LINE_HEIGHT * text.split("<br>").length;
+  const rows = text.split("<br>").length;
+  const top = 26 + LINE_HEIGHT * rows;
   const bottom = 64 + LINE_HEIGHT * legendRows(names);
   return {
-    title: { text, x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 14, l: 4 }, font: { size: 15 } },
+    // Plotly sets a title of several rows half a row higher than one of a single row.
+    title: { text, x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: rows > 1 ? 25 : 14, l: 4 }, font: { size: 15 } },
     font: { color: TEXT, size: 13, family: "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" },
     xaxis: { ...axis, title: { text: x, standoff: 8, font: { size: 13 } } },
     yaxis: { ...axis, title: { text: y, standoff: 8, font: { size: 13 } } },
@@ -125,7 +128,7 @@ export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor |
     z: matrix,
     zmid: 0,
     colorscale: [[0, colors[0]], [0.5, "#f4f4f4"], [1, colors[1]]],
-    colorbar: { title: { text: labels.values, side: "right" }, thickness: 14, outlinewidth: 0 } as PlotData["colorbar"],
+    colorbar: { title: { text: labels.values, side: "right", font: { size: 13 } }, thickness: 14, outlinewidth: 0 } as PlotData["colorbar"],
     xgap: 1,
     ygap: 1,
   };
@@ -192,7 +195,8 @@ export function withSlider(figure: Figure, label: string, frames: NonNullable<Fi
   if (!names.includes(active)) throw new RangeError(`withSlider: active must be one of ${names.join(", ")}, got ${active}`);
   const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
   const steps = names.map((name) => ({ label: name, method: "animate" as const, args: [[name], at] }));
-  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: 60 }, steps };
+  const look = { bgcolor: SLIDER, activebgcolor: TEXT, borderwidth: 0, tickcolor: TEXT };
+  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: 60 }, steps, ...look };
   const bottom = Number(layout.margin?.b) + SLIDER_HEIGHT;
   const height = Number(layout.height) + SLIDER_HEIGHT;
   return { ...figure, frames, layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height } };
