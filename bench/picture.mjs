@@ -50,11 +50,13 @@ function curves({ what, values, bestMs, exponents }, color, x, y) {
     return `<polyline points="${points}" fill="none" stroke="${color(name)}" stroke-width="2.5">${title}</polyline>`;
   });
   const ticks = values.map((value) => text(across(value), y + PANEL.height + 18, value, 'text-anchor="middle"'));
-  const powers = Object.entries(exponents).map(([name, { large }]) => `${name.split(",")[0]} ${large.toFixed(2)}`);
+  const powers = Object.entries(exponents).map(([name, { large }], i) => text(
+    x + (i % 2) * 150, y + PANEL.height + 40 + 18 * (i >> 1), `${name.split(",")[0]}: power ${large.toFixed(2)}`, 'font-size="12"',
+  ));
   return [
     grid(down, x, PANEL.width), ...lines, ...ticks,
     text(x, y - 12, `ms over ${what}`),
-    text(x, y + PANEL.height + 38, `power: ${powers.join(", ")}`, 'font-size="11"'),
+    ...powers,
   ].join("\n");
 }
 
