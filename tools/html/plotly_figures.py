@@ -8,6 +8,7 @@ from nbconvert.preprocessors import Preprocessor
 PLOTLY = "application/vnd.plotly.v1+json"
 SVG = "image/svg+xml"
 TITLE_TAGS = {"b", "i", "em", "strong", "sub", "sup"}
+NON_BREAKING_HYPHEN = "\u2011"  # for 1e-5
 TITLE_PADDING_PX = 14
 TITLE_LINE_PX = 22
 
@@ -52,5 +53,6 @@ def take_title(layout):
     if lines != [""] and margin.get("t", 0) >= room and "height" in layout:
         margin["t"] -= room
         layout["height"] -= room
-    return bleach.clean(" ".join(lines), tags=TITLE_TAGS, strip=True)
+    unbroken = re.sub(r"(?<=\de)-(?=\d)", NON_BREAKING_HYPHEN, " ".join(lines))
+    return bleach.clean(unbroken, tags=TITLE_TAGS, strip=True)
 

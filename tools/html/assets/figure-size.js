@@ -88,14 +88,15 @@
   }
 
   function areOnEachOther(one, other) {
-    // The labels of one axis see to themselves; when they are tilted, the boxes around them overlap.
-    const axis = (text) => text.closest(".xtick, .ytick, .x2tick, .y2tick")?.parentNode;
-    if (axis(one) && axis(one) === axis(other)) return false;
+    // Tilted labels stand side by side although the boxes around them overlap.
+    if (isTilted(one) && isTilted(other)) return false;
     const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     return across > 2 && down > 4;
   }
+
+  const isTilted = (text) => /rotate\((?!-?(0|90|180|270)\b)/.test(text.getAttribute("transform") ?? "");
 
   window.figureSize = { narrowed, setHeight, makeRoom, isCrowded };
 })();
