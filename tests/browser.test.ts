@@ -122,7 +122,7 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     it("pastes a solution, and all parts are right", async () => {
       await opened.paste("ex1-skeleton", /```ts\n([^]*?)```/.exec(opened.source("ex1-solution"))![1]);
       await opened.run("ex1-skeleton");
-      assert.match(await opened.run("ex1-check"), /All 7 parts are right\./);
+      assert.match(await opened.run("ex1-check"), /All \d+ parts are right\./);
     });
 
     it("is told by the check what an edit has broken", async () => {
@@ -207,22 +207,25 @@ async function zoomsAndReturns(page: LabPage["page"], figure: ElementHandle<Plot
   const plot = await figure.evaluate(zoomable);
   if (!plot) return;
   const at = (part: number): [number, number] => [plot.left + plot.width * part, plot.top + plot.height * part];
-  await page.mouse.move(...at(0.3));
-  await page.mouse.down();
-  await page.mouse.move(...at(0.7), { steps: 3 });
-  await page.mouse.up();
   const ranges = async (): Promise<string> => JSON.stringify((await figure.evaluate(zoomable))?.range);
-  const until = async (isThere: (range: string) => boolean, what: string): Promise<void> => {
-    for (let tries = 0; tries < 20; tries++) {
+  const drag = async (): Promise<void> => {
+    await page.mouse.move(...at(0.3));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.7), { steps: 3 });
+    await page.mouse.up();
+  };
+  /** A busy machine may take the two clicks of a double click for single ones: then it is made again. */
+  const until = async (gesture: () => Promise<void>, isThere: (range: string) => boolean, what: string): Promise<void> => {
+    for (let tries = 0; tries < 50; tries++) {
+      if (tries % 10 === 0) await gesture();
       if (isThere(await ranges())) return;
       await page.waitForTimeout(100);
     }
     assert.fail(`"${title}" must ${what}`);
   };
   const before = JSON.stringify(plot.range);
-  await until((range) => range !== before, "zoom when dragged over");
-  await page.mouse.dblclick(...at(0.5));
-  await until((range) => range === before, "show all after a double click");
+  await until(drag, (range) => range !== before, "zoom when dragged over");
+  await until(() => page.mouse.dblclick(...at(0.5)), (range) => range === before, "show all after a double click");
 }
 
 /** The whole notebook as one picture. */
