@@ -16,7 +16,7 @@ export interface Matrix {
  * Products of up to this many multiplications (rows · columns · inner size) go through the plain loop, whose digits do
  * not depend on the processor or on the BLAS installed. All that the mirrored notebooks print is that small.
  *
- * Speed alone would set it lower: a BLAS is ahead from about 1,000 multiplications on.
+ * Speed alone would set it far lower.
  */
 export const PLAIN_LIMIT = 16_384;
 
