@@ -197,7 +197,10 @@ async function answersToTheMouse(opened: LabPage, figure: ElementHandle<PlotlyEl
   const count = (await figure.evaluate(hoverPlaces)).length;
   let answered = count === 0;
   // Looked up each time: what is rendered above the figure may still push it down.
-  for (let i = 0; i < count && !answered; i++) answered = await isAnswered((await figure.evaluate(hoverPlaces))[i]);
+  for (let i = 0; i < 4 * count && !answered; i++) {
+    if (i > 0) await opened.reveal(figure);
+    answered = await isAnswered((await figure.evaluate(hoverPlaces))[i % count]);
+  }
   if (!answered) await page.screenshot({ path: join(artifacts, "no-answer.png") });
   assert.ok(answered, `"${title}" must answer where a point is`);
   await zoomsAndReturns(page, figure, title ?? "");
