@@ -30,9 +30,14 @@ export function markedFigure(figure: Element): MarkedFigure {
     const [r = 0, g = 0, b = 0, a = 1] = color.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
     return [r, g, b, color === "none" ? 0 : a];
   };
+  const isBehind = (rect: Element, text: Element): boolean => {
+    const [below, above] = [rect.getBoundingClientRect(), text.getBoundingClientRect()];
+    const [x, y] = [(above.left + above.right) / 2, (above.top + above.bottom) / 2];
+    return below.left <= x && x <= below.right && below.top <= y && y <= below.bottom;
+  };
   const ground = (text: Element): number[] => {
     const own = text.parentElement?.querySelector(":scope > rect");
-    const style = own && getComputedStyle(own);
+    const style = own && isBehind(own, text) && getComputedStyle(own);
     if (style && rgba(style.fill)[3] * Number(style.fillOpacity) * Number(style.opacity) > 0.5) return rgba(style.fill);
     for (let element: Element | null = figure; element; element = element.parentElement) {
       const color = rgba(getComputedStyle(element).backgroundColor);
