@@ -43,7 +43,7 @@ export class RNN {
     const { Wx, Wh, b } = this.params;
     expectTensor("RNN.forward", "x", x, ["N", Wx.axis("D")], Wx.dtype);
     expectTensor("RNN.forward", "hPrev", hPrev, [x.axis("N"), b.axis("H")], Wx.dtype);
-    const t = hPrev.matmul(Wh).add(x.matmul(Wx)).add(b);
+    const t = hPrev.matmul(Wh).addInPlace(x.matmul(Wx)).addInPlace(b);
     const hNext = t.tanh();
     this.#cache = { x: x.copy(), hPrev: hPrev.copy(), hNext };
     return hNext.copy();
@@ -63,8 +63,8 @@ export class RNN {
     expectTensor("RNN.backward", "dhNext", dhNext, hNext.axes, hNext.dtype);
     const dt = dhNext.mul(hNext.map((h) => 1 - h ** 2)); // tanh′(t) = 1 − tanh²(t)
     this.grads.b.assign(dt.sum("N")); // b was broadcast over N
-    this.grads.Wh.assign(hPrev.T.matmul(dt));
-    this.grads.Wx.assign(x.T.matmul(dt));
+    hPrev.T.matmul(dt, this.grads.Wh);
+    x.T.matmul(dt, this.grads.Wx);
     const dhPrev = dt.matmul(Wh.T);
     const dx = dt.matmul(Wx.T);
     return [dx, dhPrev];

@@ -75,6 +75,24 @@ describe("matmul", () => {
     assert.equal(left.matmul(ones(many, axis("J", 1)).astype("float32")).get(0, 0), 2 ** 24 + 2);
   });
 
+  it("writes into the tensor it is given, also one with gaps or one of the factors", () => {
+    const [out, wide] = [ones(N, H), zeros(N, axis("T", 2), H)];
+    assert.equal(a.matmul(b, out), out);
+    assert.deepEqual(out.toArray(), a.matmul(b).toArray());
+    a.matmul(b, wide.at("T", 1));
+    assert.deepEqual(wide.toArray(), a.matmul(b).toArray().map((row) => [[0, 0, 0, 0], row]));
+    const square = tensor([[1, 2], [3, 4]], axis("N", 2), axis("N", 2));
+    square.matmul(square, square);
+    assert.deepEqual(square.toArray(), [[7, 10], [15, 22]]);
+  });
+
+  it("refuses a tensor to write into that does not fit, and leaves it as it was", () => {
+    const out = ones(N, D);
+    refuses("Tensor.matmul: out must be [N=2, H=4], got [N=2, D=3]", () => a.matmul(b, out as never));
+    refuses("Tensor.matmul: out must be float64, got float32", () => a.matmul(b, ones(N, H).astype("float32")));
+    assert.deepEqual(out.toArray(), ones(N, D).toArray());
+  });
+
   it("refuses inner axes that differ in name or size, and a right side that is no matrix", () => {
     const not = (left: AnyTensor, right: AnyTensor, got: string): void =>
       refuses(`Tensor.matmul: inner axes must be equal, got ${got}`, () => left.matmul(right));

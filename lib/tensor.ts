@@ -6,6 +6,7 @@
  * same memory, everything else returns new memory.
  */
 import { type Axis, type BroadcastNames, type Init, type Last, type Reverse, type Without, axis, describeAxes } from "./axis";
+import { expectTensor } from "./expect-tensor";
 import { type Float, type Row, type Strided, addRow, copyRow, forEachRow, mapRow, mulRow, subRow, tanhRow } from "./elementwise";
 import { formatArray } from "./format";
 import { type Matrix, gemm } from "./blas/gemm";
@@ -118,17 +119,22 @@ export class Tensor<in out Axes extends string[]> {
   /**
    * Matrix product over the last axis: `[N, D]·[D, H]` is `[N, H]`.
    *
-   * @throws RangeError when the inner axes differ in name or size, or the dtypes differ
+   * @param out the tensor to write it into, of the product's axes and dtype; default: a new one
+   * @returns   `out`, or the new tensor
+   * @throws RangeError when the inner axes differ in name or size, the dtypes differ, or `out` does not fit; `out` stays then
    */
-  matmul<Column extends string>(other: Tensor<[Last<Axes>, Column]>): Tensor<[...Init<Axes>, Column]> {
+  matmul<Column extends string>(other: Tensor<[Last<Axes>, Column]>, out?: Tensor<[...Init<Axes>, Column]>): Tensor<[...Init<Axes>, Column]> {
     requireSameDType("Tensor.matmul", this, other);
     const inner = this.axes.at(-1);
     if (other.axes.length !== 2 || inner?.name !== other.axes[0].name || inner.size !== other.axes[0].size) {
       throw new RangeError(`Tensor.matmul: inner axes must be equal, got ${describeAxes(this.axes)}·${describeAxes(other.axes)}`);
     }
-    const product: AnyTensor = unfilled([...this.axes.slice(0, -1), other.axes[1]], this.dtype);
+    const axes = [...this.axes.slice(0, -1), other.axes[1]];
+    if (out) expectTensor("Tensor.matmul", "out", out, axes, this.dtype);
+    const isDirect = out && isRowMajor(out) && !sharesMemory(out, this) && !sharesMemory(out, other);
+    const product: AnyTensor = isDirect ? out : unfilled(axes, this.dtype);
     gemm(asMatrix(this), asMatrix(other), asMatrix(product));
-    return product;
+    return out && !isDirect ? out.assign(product as never) : product;
   }
 
   /**
@@ -150,7 +156,7 @@ export class Tensor<in out Axes extends string[]> {
     return this.#binary("mul", other, mulRow);
   }
 
-  /** Elementwise hyperbolic tangent; in float32 within 2 units in the last place. */
+  /** Elementwise hyperbolic tangent; in float32 within 3 units in the last place. */
   tanh(): Tensor<Axes> {
     return this.#unary(tanhRow);
   }
@@ -290,13 +296,23 @@ export function zerosLike<Axes extends string[]>(like: Tensor<Axes>): Tensor<Axe
 
 /** The entries in row-major order: a view of the tensor's memory when they lie there in this order, else a copy. */
 export function rowMajorEntries(tensor: AnyTensor): Float {
-  const { axes, data, offset, strides } = tensor;
+  if (!isRowMajor(tensor)) return tensor.copy().data;
+  const { data, offset, length } = tensor;
+  return length === data.length ? data : data.subarray(offset, offset + length);
+}
+
+/** Whether the entries lie in memory one after another, in row-major order. */
+function isRowMajor({ axes, strides }: AnyTensor): boolean {
   let stride = 1;
   for (let k = axes.length - 1; k >= 0; k--) {
-    if (strides[k] !== stride && axes[k].size > 1) return tensor.copy().data;
+    if (strides[k] !== stride && axes[k].size > 1) return false;
     stride *= axes[k].size;
   }
-  return stride === data.length ? data : data.subarray(offset, offset + stride);
+  return true;
+}
+
+function sharesMemory(a: AnyTensor, b: AnyTensor): boolean {
+  return a.data.buffer === b.data.buffer;
 }
 
 function countEntries(axes: readonly Axis[]): number {
@@ -321,7 +337,7 @@ function dropped<Item>(list: readonly Item[], k: number): Item[] {
 function detached<Axes extends string[]>(target: AnyTensor, other: Operand<Axes>): Operand<Axes> {
   if (typeof other === "number") return other;
   const source = other as AnyTensor;
-  return source.data.buffer === target.data.buffer ? (source.copy() as never) : other;
+  return sharesMemory(source, target) ? (source.copy() as never) : other;
 }
 
 function sumEntries(tensor: AnyTensor): number {

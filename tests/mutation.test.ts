@@ -72,6 +72,7 @@ describe("the notebooks' checks", () => {
       try {
         const caught = await firstToCatch();
         assert.ok(caught, "no notebook catches it");
+        assert.doesNotMatch(caught, /: (Reference|Syntax)Error/, "a mutant must run, got one that is no program");
         test.diagnostic(caught);
       } finally {
         restore();

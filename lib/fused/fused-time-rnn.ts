@@ -7,6 +7,7 @@
 import type { Axis } from "../axis";
 import { type Blas, blas } from "../blas/blas";
 import { portable } from "../blas/portable";
+import type { Float } from "../elementwise";
 import { Tensor, rowMajorEntries } from "../tensor";
 import { TimeLayer } from "../time-layer";
 import { type Kernels, kernels } from "../wasm/kernels";
@@ -45,12 +46,13 @@ export class FusedTimeRNN extends TimeLayer {
     const matrices = this.#load(sizes);
     matrices.dts.set(rowMajorEntries(dhs));
     backwardSteps(sizes, matrices, kernels(dhs.dtype));
+    const dxs = inputGradient(sizes, matrices);
     sumGradients(sizes, matrices, fromZeros);
     this.grads.Wx.data.set(matrices.dWx);
     this.grads.Wh.data.set(matrices.dWh);
     this.grads.b.data.set(matrices.db);
     this.dh = new Tensor<["N", "H"]>([N, H], matrices.carry.slice());
-    return new Tensor<["N", "T", "D"]>([N, T, this.params.Wx.axes[0]], matrices.dxs.slice());
+    return new Tensor<["N", "T", "D"]>([N, T, this.params.Wx.axes[0]], dxs);
   }
 
   /** Gives the layer's workspace back now instead of when the layer is collected; the next `forward` makes a new one. */
@@ -93,9 +95,17 @@ function backwardSteps(
   }
 }
 
-/** dxs, dWx and dWh from dts. Overwrites the first step of dts. */
-function sumGradients({ N, T, D, H }: Sizes, { Wx, xs, h0, hs, dts, dtsFrom, dxs, dWx, dWh }: Matrices, fromZeros: boolean): void {
-  multiply(false, true, N * T, D, H, dts, H, Wx, H, false, dxs, D);
+/** dxs from dts, in an array to be handed out: a BLAS writes it there at once, the portable kernel only into its own memory. */
+function inputGradient({ N, T, D, H }: Sizes, { Wx, dts, dxs }: Matrices): Float {
+  const provider = providerOf(N * T, D, H);
+  const isPortable = provider === portable;
+  const result = isPortable ? dxs : dxs instanceof Float32Array ? new Float32Array(dxs.length) : new Float64Array(dxs.length);
+  provider.gemm(false, true, N * T, D, H, dts, H, Wx, H, false, result, D);
+  return isPortable ? dxs.slice() : result;
+}
+
+/** dWx and dWh from dts. Overwrites the first step of dts. */
+function sumGradients({ N, T, D, H }: Sizes, { xs, h0, hs, dts, dtsFrom, dWx, dWh }: Matrices, fromZeros: boolean): void {
   multiply(true, false, D, H, N * T, xs, D, dts, H, false, dWx, H);
   if (fromZeros) dWh.fill(0);
   else multiply(true, false, H, H, N, h0, H, dts, T * H, false, dWh, H);
@@ -106,6 +116,9 @@ function sumGradients({ N, T, D, H }: Sizes, { Wx, xs, h0, hs, dts, dtsFrom, dxs
 }
 
 const multiply: Blas["gemm"] = (aTransposed, bTransposed, m, n, k, a, lda, b, ldb, add, c, ldc) => {
-  const provider = m * n * k <= SMALL_PRODUCT ? portable : blas();
-  provider.gemm(aTransposed, bTransposed, m, n, k, a, lda, b, ldb, add, c, ldc);
+  providerOf(m, n, k).gemm(aTransposed, bTransposed, m, n, k, a, lda, b, ldb, add, c, ldc);
 };
+
+function providerOf(m: number, n: number, k: number): Blas {
+  return m * n * k <= SMALL_PRODUCT ? portable : blas();
+}

@@ -1,16 +1,19 @@
 /**
- * tanh in float32, four at a time, within 2 units in the last place of the true value.
+ * tanh in float32, four at a time, within 3 units in the last place of the true value.
  *
- * With a = |x|: a + a³·p(a²) below SMALL, 1 − 2/(e^2a + 1) above, where e^2a = 2^t is 2^round(t)·q(t − round(t)).
- * Both polynomials: S. Moshier, Cephes Mathematical Library, tanhf and exp2f.
+ * With a = |x| and m = e^−2a − 1, tanh x is −m/(m + 2) with the sign of x. Small a lose nothing, for m is computed as such:
+ * e^−2a = 2ⁿ·e^r with n whole and r small, so m = 2ⁿ·(e^r − 1) + (2ⁿ − 1), where e^r − 1 = r + r²·p(r).
+ * Method and polynomial p: Google's XNNPACK, f32-vtanh, expm1minus p6h5. Here u = −r/2 stands for r, which saves doublings.
  */
-const SMALL: f32 = 0.625;
+
 /** From here on tanh rounds to 1. */
 const LARGE: f32 = 9.1;
-/** 2·log₂e, so that e^2a = 2^(a·TWO_LOG2_E). */
-const TWO_LOG2_E: f32 = 2.8853900817779268;
-/** 1.5·2²³: adding it rounds a small number to the nearest whole one, which is left in the low bits. */
-const ROUNDER: f32 = 12582912;
+/** −2·log₂e: n = round(a·MINUS_TWO_LOG2_E). */
+const MINUS_TWO_LOG2_E: f32 = -2.8853900817779268;
+/** ½·ln 2: u = a + n·HALF_LN_2. */
+const HALF_LN_2: f32 = 0.34657359027997264;
+/** 1.5·2²³ + 127: adding it rounds a small number to the nearest whole one, and leaves that plus 127, 2ⁿ's exponent, in the low bits. */
+const ROUNDER: f32 = 12583039;
 
 /** z becomes tanh(z + b) for one row. */
 export function biasTanhRow(z: usize, b: usize, columns: i32): void {
@@ -43,37 +46,26 @@ export function tanhRow(x: usize, count: i32): void {
 @inline
 function tanh4(x: v128): v128 {
   const a = f32x4.pmin(f32x4.abs(x), f32x4.splat(LARGE)); // pmin keeps a NaN that stands first
-  const below = v128.bitselect(near0(a), away(a), f32x4.lt(a, f32x4.splat(SMALL)));
+  const rounded = f32x4.add(f32x4.mul(a, f32x4.splat(MINUS_TWO_LOG2_E)), f32x4.splat(ROUNDER));
+  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const power = i32x4.shl(rounded, 23); // 2ⁿ
+  const u = f32x4.add(a, f32x4.mul(n, f32x4.splat(HALF_LN_2)));
+  const v = f32x4.mul(u, power);
+  const w = f32x4.add(v, f32x4.mul(f32x4.mul(v, u), polynomial(u))); // −½·2ⁿ·(e^r − 1)
+  const one = f32x4.splat(1);
+  const minusM = f32x4.add(f32x4.sub(one, power), f32x4.add(w, w));
+  const below = f32x4.div(minusM, f32x4.sub(f32x4.splat(2), minusM));
   return v128.or(below, v128.and(x, f32x4.splat(-0.0)));
 }
 
+/** The factor of u² in e^r − 1 = −2·(u + u²·polynomial(u)), where u = −r/2. */
 // @ts-ignore: decorator
 @inline
-function near0(a: v128): v128 {
-  const s = f32x4.mul(a, a);
-  const s2 = f32x4.mul(s, s);
-  const low = pair(-3.33332819422e-1, 1.33314422036e-1, s);
-  const middle = pair(-5.37397155531e-2, 2.06390887954e-2, s);
-  const high = f32x4.add(middle, f32x4.mul(s2, f32x4.splat(-5.70498872745e-3)));
-  const p = f32x4.add(low, f32x4.mul(s2, high));
-  return f32x4.add(a, f32x4.mul(f32x4.mul(p, s), a));
-}
-
-// @ts-ignore: decorator
-@inline
-function away(a: v128): v128 {
-  const t = f32x4.mul(a, f32x4.splat(TWO_LOG2_E));
-  const rounded = f32x4.add(t, f32x4.splat(ROUNDER));
-  const r = f32x4.sub(t, f32x4.sub(rounded, f32x4.splat(ROUNDER)));
-  const r2 = f32x4.mul(r, r);
-  const q01 = pair(1, 6.931472028550421e-1, r);
-  const q23 = pair(2.402264791363012e-1, 5.550332471162809e-2, r);
-  const q45 = pair(9.618437357674640e-3, 1.339887440266574e-3, r);
-  const q456 = f32x4.add(q45, f32x4.mul(r2, f32x4.splat(1.535336188319500e-4)));
-  const q = f32x4.add(q01, f32x4.mul(r2, f32x4.add(q23, f32x4.mul(r2, q456))));
-  const power = i32x4.add(q, i32x4.shl(rounded, 23)); // the exponent's bits grow by round(t)
-  const one = f32x4.splat(1);
-  return f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(power, one)));
+function polynomial(u: v128): v128 {
+  const u2 = f32x4.mul(u, u);
+  const low = pair(-0.99999994, 0.66666174, u);
+  const high = f32x4.add(pair(-0.33334002, 0.13386451, u), f32x4.mul(u2, f32x4.splat(-0.044366464)));
+  return f32x4.add(low, f32x4.mul(u2, high));
 }
 
 // @ts-ignore: decorator
