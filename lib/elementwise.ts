@@ -36,7 +36,7 @@ export function forEachRow(sizes: readonly { size: number }[], out: Strided, a: 
 }
 
 /** From this length on a BLAS adds faster than the loop, call included (measured); the sums have the same bits. */
-const LONG_ROW = 512;
+const LONG_ROW = 128;
 
 export const addRow: Row = (n, out, o, oStep, a, p, pStep, b, q, qStep) => {
   const withoutGaps = oStep === 1 && pStep === 1 && qStep === 1;
