@@ -167,6 +167,13 @@ describe("composed figures", () => {
     assert.deepEqual([[one, one], [one, two], [two, one]].map(([left, right]) => sideBySide("Two", left, right).layout.showlegend), [false, true, true]);
   });
 
+  it("withPoints makes room for a legend when there was none", () => {
+    const one = lines(labels, { a: [1, 2] });
+    const { layout } = withPoints(one, "numeric", [1, 2]);
+    assert.equal(Number(layout.height) - Number(one.layout.height), Number(layout.margin?.b) - Number(one.layout.margin?.b));
+    assert.equal(layout.height, lines(labels, { a: [1, 2], numeric: [1, 2] }).layout.height);
+  });
+
   it("withPoints leaves the figure it is given as it is", () => {
     const before = figures.bars.data.length;
     assert.equal(withPoints(figures.bars, "numeric", [1, 2, 3]).data.length, before + 1);
@@ -179,6 +186,14 @@ describe("composed figures", () => {
     assert.equal((layout.xaxis2?.title as { text: string }).text, "training step");
     assert.deepEqual(layout.annotations?.map(({ text }) => text), ["The loss falls", "The loss falls"]);
     assert.equal((layout.yaxis2 as { autorange?: unknown }).autorange, "reversed");
+  });
+
+  it("withSlider puts the slider below the legend", () => {
+    const below = (series: Record<string, number[]>): number => {
+      const { layout } = withSlider(lines(labels, series), "row", [{ name: "0", data: [{ y: [1] }] }], "0");
+      return Number(layout.sliders?.[0].pad?.t);
+    };
+    assert.ok(below({ a: [1], b: [2] }) > below({ a: [1] }));
   });
 
   it("withSlider starts at the frame that the figure shows", () => {

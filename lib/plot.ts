@@ -152,7 +152,11 @@ export function withPoints(figure: Figure, name: string, values: Values, { at }:
     y: listOf(values),
     marker: { color: "#ffffff", size: 11, symbol: "diamond", line: { color: "#333333", width: 2 } },
   };
-  return { ...figure, data: [...figure.data, points], layout: { ...figure.layout, showlegend: true } };
+  const { data, layout } = figure;
+  const names = data.map((trace) => trace.name ?? "");
+  const room = LINE_HEIGHT * (legendRows([...names, name]) - legendRows(layout.showlegend ? names : []));
+  const margin = { ...layout.margin, b: Number(layout.margin?.b) + room };
+  return { ...figure, data: [...data, points], layout: { ...layout, showlegend: true, margin, height: Number(layout.height) + room } };
 }
 
 /**
@@ -195,8 +199,9 @@ export function withSlider(figure: Figure, label: string, frames: NonNullable<Fi
   if (!names.includes(active)) throw new RangeError(`withSlider: active must be one of ${names.join(", ")}, got ${active}`);
   const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
   const steps = names.map((name) => ({ label: name, method: "animate" as const, args: [[name], at] }));
+  const belowLegend = Number(layout.margin?.b) - 4;
   const look = { bgcolor: SLIDER, activebgcolor: TEXT, borderwidth: 0, tickcolor: TEXT };
-  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: 60 }, steps, ...look };
+  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: belowLegend }, steps, ...look };
   const bottom = Number(layout.margin?.b) + SLIDER_HEIGHT;
   const height = Number(layout.height) + SLIDER_HEIGHT;
   return { ...figure, frames, layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height } };

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
 import { codeCells, joined, notebookNames, PLOTLY, readNotebook, SVG } from "./notebook-file";
 import { notebooks, root } from "./places";
 
@@ -51,6 +52,17 @@ for (const name of notebookNames()) {
     });
   });
 }
+
+describe("the pictures in README.md", () => {
+  it("are the figures of the notebooks", async () => {
+    const { readmePictures } = (await import(pathToFileURL(join(root, "tools", "readme-pictures.mjs")).href)) as {
+      readmePictures(): { path: string; svg: string }[];
+    };
+    const shown = readmePictures();
+    assert.ok(shown.length > 0);
+    for (const { path, svg } of shown) assert.equal(readFileSync(path, "utf8"), svg, `${path} (npm run bake writes it anew)`);
+  });
+});
 
 describe("npm run bake without a browser", () => {
   it("says how to get one, and changes nothing", () => {

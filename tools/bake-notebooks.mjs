@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./chromium.cjs";
 import { jupyterEnvironment, notebooks, root, venvPython } from "./places.cjs";
+import { writeReadmePictures } from "./readme-pictures.mjs";
 import { setUp } from "./setup.mjs";
 
 /** Runs the notebooks in reading order, draws their figures, and stops at the first that fails. @param words keep only those whose name contains one */
@@ -19,6 +20,7 @@ export async function bake(words) {
     });
     if (run.status !== 0) process.exit(1);
   }
+  writeReadmePictures();
 }
 
 /** Before anything is changed. The browser draws the figures, which must not be lost from the notebooks without a word. */

@@ -1,0 +1,28 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { notebooks, root } from "./places.cjs";
+
+/** A picture that the README shows: docs/figures/<notebook>/<cell>.svg is the figure of that cell. */
+const LINK = /docs\/figures\/([\w-]+)\/([\w-]+)\.svg/g;
+
+/** @returns the figures that the README shows, as the notebooks have them now: { path, svg } */
+export function readmePictures() {
+  const links = [...readFileSync(join(root, "README.md"), "utf8").matchAll(LINK)];
+  return links.map(([path, notebook, cell]) => ({ path: join(root, path), svg: figureOf(`${notebook}.ipynb`, cell) }));
+}
+
+/** Writes them to where the README looks for them. */
+export function writeReadmePictures() {
+  for (const { path, svg } of readmePictures()) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, svg);
+  }
+}
+
+function figureOf(notebook, id) {
+  const { cells } = JSON.parse(readFileSync(join(notebooks, notebook), "utf8"));
+  const outputs = cells.find((cell) => cell.id === id)?.outputs ?? [];
+  const svg = outputs.map(({ data = {} }) => data["image/svg+xml"]).find(Boolean);
+  if (!svg) throw new Error(`README.md: cell "${id}" of ${notebook} must have a figure, got none`);
+  return `${[svg].flat().join("").trimEnd()}\n`;
+}
