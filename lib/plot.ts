@@ -78,6 +78,7 @@ function legendRows(names: readonly string[]): number {
 
 /**
  * Lines (or points, by `mode`) over a common x, one per entry of `series`; told apart by colour, dash and symbol.
+ * With `logY` the y axis is logarithmic, and a line has a gap where its value is not above zero.
  *
  * @throws RangeError when a series is not as long as `at`
  */

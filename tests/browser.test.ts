@@ -113,6 +113,18 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     });
     after(() => opened?.close());
 
+    it("sees a derivation, its check and its figure on one page: the README's docs/jupyterlab.png", async () => {
+      await opened.page.setViewportSize({ width: 1280, height: 1150 });
+      const [first, last] = [opened.cell("bias-text"), opened.cell("bias-plot").locator(".js-plotly-plot .main-svg").first()];
+      for (const part of [last, first, first]) {
+        await part.evaluate((element) => element.scrollIntoView({ block: "start" }));
+        await opened.page.waitForTimeout(1000); // what comes into sight is drawn at leisure, and moves what is below
+      }
+      await opened.page.screenshot({ path: join(artifacts, "jupyterlab.png") });
+      await opened.page.setViewportSize({ width: 1280, height: 900 });
+      for (const part of [first.locator("mjx-container").first(), last]) assert.ok(await part.isVisible());
+    });
+
     it("sees TypeScript coloured as such, after the brackets of a type too", async () => {
       const color = (text: string) => opened.cell("class-rnn").locator(".cm-content span", { hasText: new RegExp(`^${text}$`) }).first().evaluate((span) => getComputedStyle(span).color);
       assert.equal(await color("return"), await color("class"), "a keyword");

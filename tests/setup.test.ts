@@ -136,6 +136,19 @@ describe("the set-up", { skip }, () => {
     });
   }
 
+  it("waits while another process sets up the same folder, and only as long as that one lives", () => {
+    const clone = newClone("twice at once");
+    const lock = join(clone.path, ".setup-lock");
+    // Not a child of this process, which is about to wait: nobody would bury it.
+    const [other] = spawnSync("sh", ["-c", `sleep 1.5 > /dev/null & echo $!`], { encoding: "utf8" }).stdout.split("\n");
+    writeFileSync(lock, other);
+    const { status, said, called } = clone.setUp(GOOD);
+    assert.equal(status, 0, said);
+    assert.match(said, new RegExp(`waiting for process ${other}, which sets up this folder`));
+    assert.deepEqual(called.slice(0, 3), EVERYTHING);
+    assert.ok(!existsSync(lock));
+  });
+
   it("is renewed for changed pins and for a .venv whose Python is gone, and only there", () => {
     const clone = newClone("changed");
     clone.setUp(GOOD);

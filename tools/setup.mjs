@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { alone } from "./alone.mjs";
 import { findPython } from "./find-python.mjs";
 import { writeKernelspec, writeLabSettings } from "./kernelspec.mjs";
 import { root, venv, venvPython } from "./places.cjs";
@@ -17,11 +18,13 @@ const tsc = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", 
  */
 export async function setUp(projects) {
   try {
-    await installNpmPackages();
-    await installPythonPackages();
-    await step(`build ${projects.join(", ")}`, false, () => build(projects));
-    writeKernelspec();
-    writeLabSettings();
+    await alone(join(root, ".setup-lock"), async () => {
+      await installNpmPackages();
+      await installPythonPackages();
+      await step(`build ${projects.join(", ")}`, false, () => build(projects));
+      writeKernelspec();
+      writeLabSettings();
+    });
   } catch (error) {
     console.error(`\n${error.message}\n\nOnce that is mended, run the same command again: it continues where it stopped.`);
     process.exit(1);
