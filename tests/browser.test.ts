@@ -17,7 +17,8 @@ const { findChromium, launchChromium } = require(join(root, "tools", "chromium.c
   launchChromium(): Promise<Browser>;
 };
 const artifacts = join(root, "artifacts");
-const HIGH_ENOUGH = 20_000;
+/** Chromium's pictures end here. */
+const HIGH_ENOUGH = 30_000;
 
 describe("in JupyterLab", { skip: noBrowser() }, () => {
   let lab: Lab;
@@ -245,8 +246,13 @@ async function zoomsAndReturns(page: LabPage["page"], figure: ElementHandle<Plot
 
 /** The whole notebook as one picture. */
 async function screenshot({ page }: LabPage, name: string): Promise<void> {
-  const height = await page.$eval(".jp-WindowedPanel-outer", ({ scrollHeight }) => scrollHeight);
-  await page.setViewportSize({ width: 1280, height: Math.min(height + 150, HIGH_ENOUGH) });
+  const height = await page.$eval(".jp-WindowedPanel-outer", (panel) => {
+    panel.scrollTop = 0;
+    const last = [...panel.querySelectorAll(".jp-Cell")].pop();
+    return last?.getBoundingClientRect().bottom ?? 0;
+  });
+  await page.setViewportSize({ width: 1280, height: Math.min(Math.ceil(height) + 150, HIGH_ENOUGH) });
+  await page.waitForTimeout(1000); // what comes into sight is drawn at leisure
   await page.screenshot({ path: join(artifacts, `${name.replace(".ipynb", "")}.png`) });
   await page.setViewportSize({ width: 1280, height: 900 });
 }
