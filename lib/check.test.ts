@@ -26,7 +26,11 @@ describe("check.below", () => {
   it("names the quantity", () => prints("✓ training  loss 0.012 < 0.1", () => check.below("training", 0.0123, 0.1, "loss")));
   it("complains with both numbers", () => complains("largest |h|: must be < 1, got 1.5", () => check.below("largest |h|", 1.5, 1)));
   it("does not take the limit itself", () => complains("h: loss must be < 1, got 1", () => check.below("h", 1, 1, "loss")));
-  it("does not take NaN", () => complains("h: must be < 1, got NaN", () => check.below("h", NaN, 1)));
+  it("does not take NaN, or what is no number", () => {
+    complains("h: must be < 1, got NaN", () => check.below("h", NaN, 1));
+    complains("h: must be < 1, got null", () => check.below("h", null as never, 1));
+    complains("h: must be ≥ 0, got null", () => check.atLeast("h", null as never, 0));
+  });
 });
 
 describe("check.atLeast", () => {
@@ -78,6 +82,11 @@ describe("check.close", () => {
     const far = "relative error must be < 1e-12, got NaN; farthest at (N=1, H=2)";
     complains(`h: ${far}: got NaN, expected 4.00000`, () => check.close("h", broken, h));
     complains(`h: ${far}: got 4.00000, expected NaN`, () => check.close("h", h, broken));
+  });
+
+  it("complains of very many numbers, too", () => {
+    const many = zeros(axis("N", 300_000));
+    complains("h: relative error must be < 1e-12, got 1; farthest at (N=0): got 0.00000, expected 1.00000", () => check.close("h", many, many.map(() => 1)));
   });
 
   it("refuses shapes that differ, which no tolerance mends", () => {
@@ -137,6 +146,23 @@ describe("check.gradients", () => {
   });
 });
 
+describe("a check of nothing", () => {
+  it("does not pass: a report without gradients", () => {
+    const empty = gradcheck({ params: {}, grads: {}, forward: () => h, backward: () => [] }, {});
+    complains("check.gradients: the report must have gradients, got none", () => check.gradients(empty));
+  });
+
+  for (const [name, run] of Object.entries({
+    fails: (body: () => void) => check.fails("wrong", body),
+    quietly: check.quietly,
+  })) {
+    it(`does not pass: an async function in check.${name}`, () => {
+      const late = (async () => check.below("h", 2, 1)) as () => void;
+      assert.throws(() => run(late), { name: "TypeError", message: "check: what holds checks must not be async, got a promise" });
+    });
+  }
+});
+
 describe("check.throws", () => {
   const fail = (): never => {
     throw new RangeError("matmul: inner axes must be equal\nand more");
@@ -194,7 +220,7 @@ describe("check.scoreboard", () => {
   /** Runs cells in a fresh process, as a fresh kernel would, and returns what they print. */
   function fresh(...cells: string[]): string[] {
     const guarded = cells.map((cell) => `try { ${cell} } catch {}`).join("\n");
-    const program = `const check = require(${JSON.stringify(join(__dirname, "check.js"))});\n${guarded}`;
+    const program = `const { axis, check, tensor } = require(${JSON.stringify(join(__dirname, "index.js"))});\n${guarded}`;
     return execFileSync(process.execPath, ["-e", program], { encoding: "utf8" }).trim().split("\n");
   }
 
@@ -213,6 +239,11 @@ describe("check.scoreboard", () => {
   it("counts a cell that is run again once, by its latest result", () => {
     const lines = fresh("check.below('a', 2, 1)", "check.below('a', 0, 1)", "check.below('a', 0, 1)", "check.scoreboard()");
     assert.deepEqual(lines.slice(-1), ["1 of 1 checks hold; 0 of them are wrong versions that were caught."]);
+  });
+
+  it("does not keep an earlier pass of a check that was stopped halfway", () => {
+    const lines = fresh("check.close('a', 1, 1)", "try { check.close('a', tensor([1, 2], axis('N', 2)), 1) } catch {}", "check.fails('b', () => check.close('x', 1, 2))", "try { check.fails('b', () => { null.x }) } catch {}", "check.scoreboard()");
+    assert.deepEqual(lines.slice(-3), ["0 of 2 checks hold; 0 of them are wrong versions that were caught.", "✗ a", "✗ b"]);
   });
 
   it("of no checks says so", () => {

@@ -30,7 +30,7 @@ let silent = false;
 export function below(label: string, value: number, limit: number, quantity = ""): void {
   const what = quantity ? `${quantity} ` : "";
   const [got, bound] = shortPair(value, limit);
-  report(label, value < limit, `${what}${got} < ${bound}`, `${what}must be < ${bound}, got ${got}`);
+  report(label, typeof value === "number" && value < limit, `${what}${got} < ${bound}`, `${what}must be < ${bound}, got ${got}`);
 }
 
 /**
@@ -41,7 +41,7 @@ export function below(label: string, value: number, limit: number, quantity = ""
 export function atLeast(label: string, value: number, limit: number, quantity = ""): void {
   const what = quantity ? `${quantity} ` : "";
   const [got, bound] = shortPair(value, limit);
-  report(label, value >= limit, `${what}${got} ≥ ${bound}`, `${what}must be ≥ ${bound}, got ${got}`);
+  report(label, typeof value === "number" && value >= limit, `${what}${got} ≥ ${bound}`, `${what}must be ≥ ${bound}, got ${got}`);
 }
 
 /**
@@ -51,6 +51,7 @@ export function atLeast(label: string, value: number, limit: number, quantity = 
  * @throws CheckError when they differ by more; RangeError when the shapes differ
  */
 export function close(label: string, actual: AnyTensor | number, expected: AnyTensor | number, tolerance = 1e-12): void {
+  begin(label);
   requireSameShape(`check.close "${label}"`, actual, expected);
   const error = relativeError(actual, expected);
   const passed = error < tolerance;
@@ -65,6 +66,7 @@ export function close(label: string, actual: AnyTensor | number, expected: AnyTe
  * @throws CheckError when any entry differs; RangeError when the shapes differ
  */
 export function same(label: string, actual: AnyTensor | number, expected: AnyTensor | number): void {
+  begin(label);
   requireSameShape(`check.same "${label}"`, actual, expected);
   const [left, right] = [entries(actual), entries(expected)];
   const different = left.filter((value, i) => !Object.is(value, right[i])).length;
@@ -76,9 +78,10 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
  * Every gradient of a report must agree with its central differences.
  *
  * @param tolerance limit for the norm-wise relative error; default 1e-7
- * @throws CheckError that lists every gradient that does not agree
+ * @throws CheckError that lists every gradient that does not agree, or says that there is none
  */
 export function gradients(report: GradientReport, tolerance = 1e-7, label = ""): void {
+  if (report.comparisons.length === 0) throw new CheckError(`${label || "check.gradients"}: the report must have gradients, got none`);
   const failures: string[] = [];
   for (const { name, analytic, numeric } of report.comparisons) {
     try {
@@ -96,6 +99,7 @@ export function gradients(report: GradientReport, tolerance = 1e-7, label = ""):
  * @throws CheckError when it returns, or throws something else
  */
 export function throws(label: string, run: () => unknown, part: string): void {
+  begin(label);
   const message = messageOf(run);
   const got = message === undefined ? "it returned" : message;
   report(label, message?.includes(part) ?? false, `threw: ${message}`, `must throw "${part}", got: ${got}`);
@@ -107,11 +111,12 @@ export function throws(label: string, run: () => unknown, part: string): void {
  * @throws CheckError when the wrong version passes; whatever else `run` throws
  */
 export function fails(label: string, run: () => void): void {
+  begin(label, "caught");
   const outer = silent;
   silent = true;
   let complaint: string | undefined;
   try {
-    run();
+    runNow(run);
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
     complaint = error.message.split(/[;\n]/)[0];
@@ -135,9 +140,23 @@ export function quietly(run: () => void): void {
   const outer = silent;
   silent = true;
   try {
-    run();
+    runNow(run);
   } finally {
     silent = outer;
+  }
+}
+
+/** Until it is over a check does not hold: whatever stops it halfway, an earlier run no longer counts. */
+function begin(label: string, kind: Result["kind"] = "check"): void {
+  if (!silent) results.set(label, { passed: false, kind });
+}
+
+/** @throws TypeError when the checks would go on after it has returned, where nobody sees them fail */
+function runNow(run: () => unknown): void {
+  const result = run();
+  if (result instanceof Promise) {
+    result.catch(() => {});
+    throw new TypeError("check: what holds checks must not be async, got a promise");
   }
 }
 
@@ -149,7 +168,7 @@ function report(label: string, passed: boolean, held: string, complaint: string,
 
 function messageOf(run: () => unknown): string | undefined {
   try {
-    run();
+    runNow(run);
     return undefined;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -160,7 +179,7 @@ function messageOf(run: () => unknown): string | undefined {
 function worstEntry(actual: AnyTensor | number, expected: AnyTensor | number): string {
   const [got, wanted] = [entries(actual), entries(expected)];
   const distances = Array.from(got, (value, i) => distance(value, wanted[i]));
-  const worst = distances.indexOf(Math.max(...distances));
+  const worst = distances.reduce((farthest, far, i) => (far > distances[farthest] ? i : farthest), 0);
   const position = typeof actual === "number" ? "" : ` at ${positionOf(actual, worst)}`;
   const [gotText, wantedText] = tellApart(got[worst], wanted[worst]);
   return `; farthest${position}: got ${gotText}, expected ${wantedText}`;

@@ -54,6 +54,12 @@ describe("a part", () => {
   });
 });
 
+describe("an answer of zeros", () => {
+  it("is right where zeros are right", () => {
+    assert.doesNotThrow(() => check.quietly(() => answer(zeros(N, H), zeros(N, H))));
+  });
+});
+
 describe("an exercise", () => {
   const parts = [
     { part: "forward", check: () => answer(right, right), hint: "" },

@@ -25,7 +25,6 @@ const mistakes = {
   "1 − h": ["dWx", "dWh", "db", "dxs"],
   "missing transpose of Wh": ["dWx", "dWh", "db", "dxs"],
   "dropped dh": ["dWx", "dWh", "db", "dxs"],
-  "upstream gradient changed in place": ["dWx", "dWh", "db", "dxs"],
   "overwritten instead of summed over time": ["dWx", "dWh", "db"],
   "mean over the batch instead of the sum": ["db"],
   "dWh transposed": ["dWh"],
@@ -63,7 +62,7 @@ class Sketch implements Layer {
     for (const grad of [Wx, Wh, b]) grad.assign(0);
     for (let t = T.size - 1; t >= 0; t--) {
       const [x, hPrev, hNext] = [this.#xs.at("T", t), this.#hs[t], this.#hs[t + 1]];
-      const dhNext = is("upstream gradient changed in place") ? dhs.at("T", t).addInPlace(dh) : dhs.at("T", t).add(dh);
+      const dhNext = dhs.at("T", t).add(dh);
       const upstream = is("dropped dh") ? dhs.at("T", t) : dhNext;
       const slope = hNext.map((h) => (is("1 / (1 − h²)") ? 1 / (1 - h ** 2) : is("1 − h") ? 1 - h : 1 - h ** 2));
       const dt = is("missing upstream factor") ? slope : upstream.mul(slope);
@@ -122,6 +121,27 @@ describe("gradcheck", () => {
     const report = gradcheck(layer, { xs });
     assert.ok(Number.isNaN(report.of("dxs").relativeError) && Number.isNaN(report.of("dxs").largestError) && Number.isNaN(report.worst));
     assert.throws(() => printedLines(() => check.gradients(report)), /dxs: relative error must be < 1e-7, got NaN/);
+  });
+
+  it("refuses a backward that changes its upstream gradient, with which wrong gradients could pass", () => {
+    const layer = new Sketch();
+    const backward = layer.backward.bind(layer);
+    layer.backward = (dhs) => (dhs.assign(0), backward(dhs));
+    assert.throws(() => gradcheck(layer, { xs }), { name: "RangeError", message: "gradcheck: backward must leave its upstream gradient as it was, got it changed" });
+  });
+
+  it("refuses an upstream gradient of zeros, with which all gradients would pass", () => {
+    const message = "gradcheck: upstream must not be zero everywhere: any gradients would pass";
+    assert.throws(() => gradcheck(new Sketch(), { xs }, { upstream: zerosLike(new Sketch().forward(xs)) }), { name: "RangeError", message });
+  });
+
+  it("leaves the layer as after a forward with its own parameters", () => {
+    const layer = new Sketch();
+    gradcheck(layer, { xs });
+    const upstream = randn(N, T, H);
+    const dxs = layer.backward(upstream).toArray();
+    layer.forward(xs);
+    assert.deepEqual(dxs, layer.backward(upstream).toArray());
   });
 
   it("pairs parameters and gradients by key, not by position", () => {

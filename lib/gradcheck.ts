@@ -73,7 +73,8 @@ export class GradientReport {
  *
  * @param layer  any layer with `params`, `grads`, `forward`, `backward`
  * @param inputs what `forward` takes, by name and in its order
- * @throws RangeError when a tensor is not float64, or number, names or shapes of the gradients do not fit
+ * @throws RangeError when a tensor is not float64, number, names or shapes of the gradients do not fit, `upstream` is zero
+ *                    everywhere, or `backward` changes it
  */
 export function gradcheck(layer: Layer, inputs: Readonly<Record<string, AnyTensor>>, options: GradcheckOptions = {}): GradientReport {
   const { epsilon = 1e-5, before, paramNames = ["Wx", "Wh", "b"] } = options;
@@ -89,10 +90,13 @@ export function gradcheck(layer: Layer, inputs: Readonly<Record<string, AnyTenso
   };
   const output = forward();
   const upstream = options.upstream ?? fixedUpstream(output);
+  if (upstream.copy().data.every((value) => value === 0)) throw new RangeError("gradcheck: upstream must not be zero everywhere: any gradients would pass");
   const loss = (): number => forward().mul(upstream).sum();
   const numericOf = (tensor: AnyTensor): AnyTensor => centralDifferences(loss, tensor, epsilon);
 
-  const returned = layer.backward(upstream);
+  const given: AnyTensor = upstream.copy();
+  const returned = layer.backward(given);
+  if (relativeError(given, upstream) !== 0) throw new RangeError("gradcheck: backward must leave its upstream gradient as it was, got it changed");
   const inputGrads = copyGradients("backward's result", returned instanceof Tensor ? [returned] : returned, copies);
   const paramGrads = copyGradients("grads", layer.grads, layer.params);
   const comparisons = [

@@ -145,7 +145,22 @@ describe("heatmap", () => {
   });
 });
 
+describe("heatmap of no matrix", () => {
+  it("is refused", () => {
+    const refused = (matrix: unknown, got: string): void =>
+      assert.throws(() => heatmap({ ...labels, values: "h" }, matrix as never), { name: "RangeError", message: `heatmap: matrix must have rows and columns, got ${got}` });
+    refused(h.at("N", 0), "[H=4]");
+    refused([], "rows of nothing");
+    refused([[1, 2], [3]], "rows of 2, 1");
+  });
+});
+
 describe("gradientScatter", () => {
+  it("says in its title how near the entries are", () => {
+    const { title } = gradientScatter("All on the diagonal", report).layout;
+    assert.match((title as { text: string }).text.replace("<br>", " "), new RegExp(`^All on the diagonal; largest error ${report.worst.toExponential(1)}$`));
+  });
+
   it("has one trace per gradient and a diagonal from the smallest to the largest entry", () => {
     const [diagonal, ...points] = gradientScatter("All on the diagonal", report).data;
     assert.deepEqual(points.map(({ name }) => name), ["dWx", "dWh", "db", "dx", "dhPrev"]);
@@ -202,6 +217,29 @@ describe("composed figures", () => {
     assert.deepEqual(slider.steps?.map(({ label }) => label), ["0", "1"]);
     const message = "withSlider: active must be one of 0, 1, got 2";
     assert.throws(() => withSlider(figures.lines, "row", figures["with slider"].frames!, "2"), { name: "RangeError", message });
+  });
+});
+
+describe("a figure's text", () => {
+  const textOf = (figure: Figure): string => describeFigure(figure);
+
+  it("names both panels, what the colours are, a log scale, the slider", () => {
+    assert.match(textOf(sideBySide("Two", figures.lines, figures.bars)), /^Figure: Two\. Left \(The loss falls\)\. Across: training step; up: .*\. Right \(The loss falls\)\. Across: /);
+    assert.match(textOf(figures.heatmap), /; colour: h \(no unit\)\.$/);
+    assert.match(textOf(lines(labels, { a: [1, 2] }, { logY: true })), /; up: loss \(nats\), log scale;/);
+    assert.match(textOf(figures["with slider"]), /; slider: row: 0, 1\.$/);
+  });
+
+  it("is without marks", () => assert.match(textOf(lines({ ...labels, y: "h<sub>t</sub> (no unit)" }, { a: [1] })), /up: h_t \(no unit\)/));
+  it("can be given", () => assert.equal(textOf({ ...figures.lines, alt: "A curve that falls." }), "Figure: The loss falls. A curve that falls."));
+});
+
+describe("composed figures with sliders", () => {
+  it("are refused where the slider would be lost", () => {
+    const slider = figures["with slider"];
+    const message = "sideBySide: figures must have no slider yet: put withSlider around both";
+    for (const pair of [[slider, figures.bars], [figures.bars, slider]] as const) assert.throws(() => sideBySide("Two", ...pair), { name: "RangeError", message });
+    assert.throws(() => withSlider(slider, "row", slider.frames!, "1"), { name: "RangeError", message: "withSlider: figure must have no slider yet, got one" });
   });
 });
 

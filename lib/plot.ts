@@ -4,7 +4,8 @@
  * Text and grid are mid-grey on a transparent ground, so that a figure reads on light and dark pages alike;
  * colours are Okabe and Ito's, which colour-blind readers can tell apart.
  */
-import type { Annotations, Layout, PlotData } from "plotly.js";
+import type { Annotations, Layout, LayoutAxis, PlotData } from "plotly.js";
+import { describeAxes } from "./axis";
 import type { GradientReport } from "./gradcheck";
 import { type AnyTensor, Tensor } from "./tensor";
 
@@ -21,6 +22,8 @@ export interface Figure {
   /** Steps of an animation or slider. */
   frames?: { name: string; data: Trace[] }[];
   config?: Record<string, unknown>;
+  /** What the figure shows, for readers who do not see it; default: its title, axes, colours, names and slider. */
+  alt?: string;
 }
 
 /** Title and axis labels of a figure; an axis label names the quantity and its unit. */
@@ -97,7 +100,7 @@ export function lines(
     marker: { color: colors[i % colors.length], symbol: symbols[i % symbols.length], size: 9 },
   }));
   const layout = baseLayout(labels, data.length > 1 ? Object.keys(series) : []);
-  if (logY) layout.yaxis = { ...layout.yaxis, type: "log", exponentformat: "power" };
+  if (logY) layout.yaxis = { ...layout.yaxis, type: "log", exponentformat: "power", tickfont: { size: 11 } };
   return { data, layout };
 }
 
@@ -122,8 +125,16 @@ export function bars(
   return { data, layout: baseLayout(labels, names, { barmode: stacked ? "relative" : "group" }) };
 }
 
-/** A matrix as colours, zero in the middle: blue below, orange above. Rows run downwards, as the matrix is printed. */
+/**
+ * A matrix as colours, zero in the middle: blue below, orange above. Rows run downwards, as the matrix is printed.
+ *
+ * @throws RangeError when it is not a matrix with at least one entry
+ */
 export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor | readonly (readonly number[])[]): Figure {
+  if (matrix instanceof Tensor ? matrix.axes.length !== 2 : !isMatrix(matrix)) {
+    const got = matrix instanceof Tensor ? describeAxes(matrix.axes) : `rows of ${matrix.map((row) => row.length).join(", ") || "nothing"}`;
+    throw new RangeError(`heatmap: matrix must have rows and columns, got ${got}`);
+  }
   const trace: Trace = {
     type: "heatmap",
     z: matrix,
@@ -137,6 +148,10 @@ export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor |
   layout.xaxis = { ...layout.xaxis, dtick: 1, showgrid: false, zeroline: false };
   layout.yaxis = { ...layout.yaxis, dtick: 1, showgrid: false, zeroline: false, autorange: "reversed" };
   return { data: [trace], layout };
+}
+
+function isMatrix(rows: readonly (readonly number[])[]): boolean {
+  return rows.length > 0 && rows[0].length > 0 && rows.every((row) => row.length === rows[0].length);
 }
 
 /**
@@ -163,8 +178,11 @@ export function withPoints(figure: Figure, name: string, values: Values, { at }:
 /**
  * Two figures beside each other under one title. Each keeps its axes and labels, and its own title above it
  * (half the width: about 20 characters); legend entries of the same name and colour should be hidden in one of them.
+ *
+ * @throws RangeError when one has a slider
  */
 export function sideBySide(title: string, left: Figure, right: Figure): Figure {
+  if (left.frames || right.frames) throw new RangeError("sideBySide: figures must have no slider yet: put withSlider around both");
   const names = [...left.data, ...right.data].filter(({ showlegend }) => showlegend !== false).map(({ name }) => name ?? "");
   const hasLegend = left.layout.showlegend || right.layout.showlegend;
   const layout = baseLayout({ title, x: "", y: "" }, hasLegend ? names : []);
@@ -192,11 +210,12 @@ export function sideBySide(title: string, left: Figure, right: Figure): Figure {
  *
  * @param frames the figure's traces at each position, in the figure's order; `{}` leaves a trace as it is
  * @param active the name of the position that the figure shows at first
- * @throws RangeError when no frame has this name
+ * @throws RangeError when no frame has this name, or the figure has a slider already
  */
 export function withSlider(figure: Figure, label: string, frames: NonNullable<Figure["frames"]>, active: string): Figure {
   const { layout } = figure;
   const names = frames.map(({ name }) => name);
+  if (figure.frames) throw new RangeError("withSlider: figure must have no slider yet, got one");
   if (!names.includes(active)) throw new RangeError(`withSlider: active must be one of ${names.join(", ")}, got ${active}`);
   const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
   const steps = names.map((name) => ({ label: name, method: "animate" as const, args: [[name], at] }));
@@ -208,7 +227,10 @@ export function withSlider(figure: Figure, label: string, frames: NonNullable<Fi
   return { ...figure, frames, layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height } };
 }
 
-/** Every entry of every gradient: central difference across, `backward` up. Right gradients lie on the diagonal. */
+/**
+ * Every entry of every gradient: central difference across, `backward` up. Right gradients lie on the diagonal; how near,
+ * the title says: the largest norm-wise relative error of all.
+ */
 export function gradientScatter(title: string, report: GradientReport): Figure {
   const points = report.comparisons.map(({ name, numeric, analytic }, i): Trace => ({
     type: "scatter",
@@ -219,9 +241,9 @@ export function gradientScatter(title: string, report: GradientReport): Figure {
     marker: { color: colors[i % colors.length], symbol: symbols[i % symbols.length], size: 9, opacity: 0.8 },
   }));
   const all = report.comparisons.flatMap(({ numeric, analytic }) => [...numeric.data, ...analytic.data]);
-  const ends = [Math.min(...all), Math.max(...all)];
+  const ends = [Math.min, Math.max].map((extreme) => all.reduce((most, value) => extreme(most, value)));
   const diagonal: Trace = { type: "scatter", mode: "lines", name: "equal", x: ends, y: ends, line: { color: TEXT, width: 1, dash: "dot" } };
-  const labels = { title, x: "central difference (∂loss / ∂entry)", y: "backward (∂loss / ∂entry)" };
+  const labels = { title: `${title}; largest error ${report.worst.toExponential(1)}`, x: "central difference (∂loss / ∂entry)", y: "backward (∂loss / ∂entry)" };
   return { data: [diagonal, ...points], layout: baseLayout(labels, ["equal", ...report.comparisons.map(({ name }) => name)]) };
 }
 
@@ -239,14 +261,34 @@ export function show(figure: Figure): void {
   else console.log(text);
 }
 
-/** One line that says what a figure shows, for readers who do not see it. */
-export function describe({ data, layout }: Figure): string {
-  const [title, x, y] = [layout.title, layout.xaxis?.title, layout.yaxis?.title].map((label) =>
-    (typeof label === "object" ? label.text ?? "" : label ?? "").replace(/<br>/g, " "),
-  );
+/** One line that says what a figure shows, for readers who do not see it: `alt`, or title, axes, colours, names and slider. */
+export function describe({ data, layout, alt }: Figure): string {
+  const [title, x, y] = [layout.title, layout.xaxis?.title, layout.yaxis?.title].map(plainText);
   if (!title || !x || !y) throw new RangeError(`show: figure must have a title and both axis labels, got "${title}", "${x}", "${y}"`);
-  const names = [...new Set(data.map(({ name }) => name).filter(Boolean))];
-  return `Figure: ${title}. Across: ${x}; up: ${y}${names.length > 0 ? `; shown: ${names.join(", ")}` : ""}.`;
+  if (alt) return `Figure: ${title}. ${alt}`;
+  const { annotations, sliders, xaxis, xaxis2, yaxis, yaxis2 } = layout;
+  const panels = xaxis2
+    ? [`Left (${plainText(annotations?.[0])}). ${axes(xaxis, yaxis)}`, `Right (${plainText(annotations?.[1])}). ${axes(xaxis2, yaxis2)}`]
+    : [axes(xaxis, yaxis)];
+  const list = (what: string, words: readonly string[]): string => (words.length > 0 ? `; ${what}: ${[...new Set(words)].join(", ")}` : "");
+  const colour = list("colour", data.map(({ colorbar }) => plainText(colorbar?.title)).filter(Boolean));
+  const names = list("shown", data.map(({ name }) => plainText(name)).filter(Boolean));
+  const slider = (sliders ?? []).map(({ currentvalue, steps }) => `; slider: ${currentvalue?.prefix}${steps?.map(({ label }) => label).join(", ")}`);
+  return `Figure: ${title}. ${panels.join(". ")}${colour}${names}${slider.join("")}.`;
+}
+
+function axes(x: Partial<LayoutAxis> | undefined, y: Partial<LayoutAxis> | undefined): string {
+  const name = (axis: Partial<LayoutAxis> | undefined): string => {
+    const label = plainText(axis?.title);
+    return axis?.type === "log" && !/\blog/.test(label) ? `${label}, log scale` : label;
+  };
+  return `Across: ${name(x)}; up: ${name(y)}`;
+}
+
+/** A label without its marks: `h<sub>t</sub>` is h_t. */
+function plainText(label: string | { text?: string } | undefined): string {
+  const text = typeof label === "object" ? label.text ?? "" : label ?? "";
+  return text.replace(/<br>/g, " ").replace(/<sub>/g, "_").replace(/<[^>]*>/g, "");
 }
 
 type WriteDisplay = (content: { data: object; metadata: object; transient: object }, update: boolean) => void;

@@ -25,6 +25,11 @@ describe("relativeError", () => {
     assert.equal(relativeError(a.mul(1024), b.mul(1024)), relativeError(a, b));
   });
 
+  it("neither under- nor overflows", () => {
+    const pairs = [[1e-170, 3e-170], [5e-324, 15e-324], [1e200, 3e200], [1.5e308, 0.5e308]];
+    for (const [a, b] of pairs) assert.ok(Math.abs(relativeError(a, b) - 0.5) < 1e-15, `${a} and ${b}`);
+  });
+
   it("is not a number when an entry is none", () => assert.ok(Number.isNaN(relativeError(NaN, 1))));
 
   it("reads views", () => {

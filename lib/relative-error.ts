@@ -10,8 +10,9 @@ import { type AnyTensor, Tensor } from "./tensor";
 export function relativeError(a: AnyTensor | number, b: AnyTensor | number): number {
   const [left, right] = [entries(a), entries(b)];
   requireSameShape("relativeError", a, b);
-  const difference = norm(left.map((value, i) => value - right[i]));
-  return difference === 0 ? 0 : difference / (norm(left) + norm(right));
+  const unit = unitOf(left, right);
+  const difference = norm(left.map((value, i) => value * unit - right[i] * unit));
+  return difference === 0 ? 0 : difference / (norm(left.map((value) => value * unit)) + norm(right.map((value) => value * unit)));
 }
 
 /** The entries in row-major order. */
@@ -25,6 +26,13 @@ export function requireSameShape(where: string, a: AnyTensor | number, b: AnyTen
   if (left === right) return;
   const [got, wanted] = [a, b].map((value) => (value instanceof Tensor ? describeAxes(value.axes) : "a number"));
   throw new RangeError(`${where}: shapes must be equal, got ${got} and ${wanted}`);
+}
+
+/** A power of two that brings the largest entry near 1, so that no square under- or overflows; multiplying by it is exact. */
+function unitOf(a: Float64Array, b: Float64Array): number {
+  const largest = [a, b].reduce((most, values) => values.reduce((more, value) => Math.max(more, Math.abs(value)), most), 0);
+  const exponent = Math.floor(Math.log2(largest));
+  return 2 ** -Math.max(-1000, Math.min(1000, exponent));
 }
 
 function norm(values: Float64Array): number {

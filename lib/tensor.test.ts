@@ -84,6 +84,9 @@ describe("matmul", () => {
     const square = tensor([[1, 2], [3, 4]], axis("N", 2), axis("N", 2));
     square.matmul(square, square);
     assert.deepEqual(square.toArray(), [[7, 10], [15, 22]]);
+    const right = tensor([[1, 2], [3, 4]], axis("N", 2), axis("N", 2));
+    tensor([[0, 1], [1, 0]], axis("N", 2), axis("N", 2)).matmul(right, right);
+    assert.deepEqual(right.toArray(), [[3, 4], [1, 2]]);
   });
 
   it("refuses a tensor to write into that does not fit, and leaves it as it was", () => {

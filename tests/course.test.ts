@@ -28,6 +28,10 @@ const languageNames = { ja: "日本語", ko: "한국어" };
 after(closeCompiler);
 
 describe("the source documents", () => {
+  it("are mirrored by every notebook but the first", () => {
+    assert.deepEqual(sources.map(({ notebook }) => notebook).sort(), notebookNames().slice(1));
+  });
+
   for (const { document, notebook, cells } of sources) {
     it(`${document} is mirrored in ${notebook}, cell by cell and in order`, (test) => {
       const mirrored = readNotebook(notebook).cells.filter((cell) => cell.metadata.source);
@@ -108,6 +112,13 @@ describe("a mirrored notebook", () => {
 describe("any notebook", () => {
   for (const name of notebookNames()) {
     const notebook = readNotebook(name);
+
+    it(`${name}: cells have names of their own, and the numbers of one run from the start`, () => {
+      const ids = notebook.cells.map(({ id }) => id);
+      assert.deepEqual(ids.filter((id, i) => ids.indexOf(id) !== i), [], "ids must differ");
+      const counts = codeCells(notebook).map(({ execution_count }) => execution_count);
+      assert.deepEqual(counts, counts.map((_, i) => i + 1), "npm run bake numbers the cells");
+    });
 
     it(`${name}: one title, then headings without a gap`, () => {
       const levels = headings(notebook);

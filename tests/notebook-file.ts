@@ -23,6 +23,7 @@ export interface Cell {
   source: string | string[];
   metadata: { tags?: string[]; source?: { document: string; cell: number } };
   outputs?: Output[];
+  execution_count?: number | null;
 }
 
 export interface Notebook {

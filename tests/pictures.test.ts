@@ -1,6 +1,7 @@
 // The pictures in the committed notebooks: each belongs to its figure, and none is too large for a code host.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -17,6 +18,7 @@ interface Picture {
   text: string;
   svg: string;
   drawnFrom: string | undefined;
+  sha256: string | undefined;
 }
 
 function pictures(name: string): Picture[] {
@@ -27,6 +29,7 @@ function pictures(name: string): Picture[] {
       text: joined(data["text/plain"] as string),
       svg: joined((data[SVG] ?? "") as string),
       drawnFrom: (metadata[SVG] as { drawn_from?: string } | undefined)?.drawn_from,
+      sha256: (metadata[SVG] as { sha256?: string } | undefined)?.sha256,
     }] : []));
 }
 
@@ -36,6 +39,12 @@ for (const name of notebookNames()) {
       for (const { place, spec, text, svg, drawnFrom } of pictures(name)) {
         assert.ok(svg.startsWith("<svg "), `${place}: the figure must have a picture (npm run bake draws it)`);
         assert.equal(drawnFrom, drawingHash(spec, text), `${place}: the picture is of another figure (npm run bake draws it anew)`);
+      }
+    });
+
+    it("are as they were drawn", () => {
+      for (const { place, svg, sha256 } of pictures(name)) {
+        assert.equal(createHash("sha256").update(svg).digest("hex").slice(0, 16), sha256, `${place}: the picture was changed by hand (npm run bake draws it anew)`);
       }
     });
 

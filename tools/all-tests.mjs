@@ -8,8 +8,12 @@ import { setUp } from "./setup.mjs";
 export async function runTests(words) {
   await setUp(["lib", "tests"]);
   const all = ["lib", "tests"].flatMap(compiledTests);
-  const chosen = words.length === 0 ? all : all.filter((file) => words.some((word) => file.includes(word)));
-  if (chosen.length === 0) throw new Error(`npm test: a word must be part of one of ${all.join(", ")}, got ${words.join(", ")}`);
+  const sourceOf = (file) => file.replace("/dist/", "/").replace(/js$/, "ts");
+  const chosen = words.length === 0 ? all : all.filter((file) => words.some((word) => sourceOf(file).includes(word)));
+  if (chosen.length === 0) {
+    console.error(`npm test: a word must be part of one of\n  ${all.map(sourceOf).join("\n  ")}\ngot ${words.join(", ")}`);
+    process.exit(1);
+  }
   const runner = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...chosen], {
     cwd: root,
     stdio: "inherit",

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -14,7 +15,7 @@ def add_pictures(notebook, committed, node):
     outputs = figure_outputs(notebook)
     if not outputs:
         return
-    saved = [output for output in figure_outputs(committed) if SVG in output.data and SVG in output.metadata]
+    saved = [output for output in figure_outputs(committed) if is_as_drawn(output)]
     task = {
         "figures": [{"spec": output.data[PLOTLY], "text": output.data["text/plain"]} for output in outputs],
         "drawn": {output.metadata[SVG]["drawn_from"]: output.data[SVG] for output in saved},
@@ -22,7 +23,16 @@ def add_pictures(notebook, committed, node):
     drawn = subprocess.run([node, DRAW], input=json.dumps(task), stdout=subprocess.PIPE, encoding="utf-8", check=True)
     for output, picture in zip(outputs, json.loads(drawn.stdout), strict=True):
         output.data[SVG] = picture["svg"]
-        output.metadata[SVG] = {"drawn_from": picture["hash"]}
+        output.metadata[SVG] = {"drawn_from": picture["hash"], "sha256": digest(picture["svg"])}
+
+
+def is_as_drawn(output):
+    return SVG in output.data and output.get("metadata", {}).get(SVG, {}).get("sha256") == digest(output.data[SVG])
+
+
+def digest(svg):
+    """Tells a picture that was changed by hand from the one that was drawn."""
+    return sha256(svg.encode()).hexdigest()[:16]
 
 
 def figure_outputs(notebook):

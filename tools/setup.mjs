@@ -58,6 +58,7 @@ async function installPythonPackages() {
     const [python, ...words] = findPython();
     await run(python, [...words, "-m", "venv", "--clear", venv]);
     await run(venvPython, ["-m", "pip", "install", "--disable-pip-version-check", "-q", "-r", "requirements.txt"], { cwd: root });
+    await run(venvPython, ["-c", "import jupyterlab, nbclient, scipy_openblas32"]);
     writeFileSync(stamp, `${hash} ${venvVersion()}`);
   });
 }

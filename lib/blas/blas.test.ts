@@ -8,6 +8,7 @@ import { after, describe, it } from "node:test";
 import { type Blas, type BlasInfo, blas, blasInfo, setBlasThreads } from "./blas";
 import { candidates } from "./find";
 import { portable } from "./portable";
+import { dealtOut } from "../wasm/memory";
 
 const lib = JSON.stringify(join(__dirname, ".."));
 const folder = mkdtempSync(join(tmpdir(), "blas-"));
@@ -78,7 +79,7 @@ describe("threads", () => {
   it("are 1 after a warning when RNN_THREADS is no number", () => {
     const { result, warnings } = info({ RNN_THREADS: "many" });
     assert.equal(result.threads, 1);
-    assert.deepEqual(warnings, ["BLAS: RNN_THREADS must be a positive whole number, got many; using 1"]);
+    assert.deepEqual(warnings, ["BLAS: RNN_THREADS must be a whole number from 1 to 9999, got many; using 1"]);
   });
 
   it("can be set, and are reported", { skip: candidates()[0]?.name !== "OpenBLAS" && "no OpenBLAS found" }, () => {
@@ -88,11 +89,11 @@ describe("threads", () => {
     assert.equal(blasInfo().threads, 1);
   });
 
-  it("must be a positive whole number", () => {
+  it("must be a whole number from 1 to 9999", () => {
     for (const threads of [0, 1.5, NaN]) {
       assert.throws(() => setBlasThreads(threads), {
         name: "RangeError",
-        message: `setBlasThreads: threads must be a positive whole number, got ${threads}`,
+        message: `setBlasThreads: threads must be a whole number from 1 to 9999, got ${threads}`,
       });
     }
   });
@@ -123,6 +124,17 @@ describe("gemm", () => {
       });
     }
   }
+});
+
+describe("the portable kernel", () => {
+  it("gives back the memory that its products needed", () => {
+    const [a, b, c] = [64 * 64, 64 * 64, 64 * 64].map((length) => new Float64Array(length).fill(1));
+    const product = (): void => portable.gemm(false, false, 64, 64, 64, a, 64, b, 64, false, c, 64);
+    product();
+    const settled = dealtOut();
+    for (let i = 0; i < 100; i++) product();
+    assert.equal(dealtOut(), settled);
+  });
 });
 
 describe("addTo", () => {

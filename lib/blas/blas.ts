@@ -54,11 +54,11 @@ export function blasInfo(): BlasInfo {
  * Sets how many threads a large matrix product may use; the portable kernel and Accelerate ignore it.
  * Default 1, or the environment variable `RNN_THREADS`.
  *
- * @throws RangeError when `threads` is not a positive whole number
+ * @throws RangeError when `threads` is not a whole number from 1 to 9999
  */
 export function setBlasThreads(threads: number): void {
-  if (!Number.isSafeInteger(threads) || threads < 1) {
-    throw new RangeError(`setBlasThreads: threads must be a positive whole number, got ${threads}`);
+  if (!Number.isInteger(threads) || threads < 1 || threads > 9999) {
+    throw new RangeError(`setBlasThreads: threads must be a whole number from 1 to 9999, got ${threads}`);
   }
   blas().setThreads(threads);
 }
@@ -86,6 +86,6 @@ function load(candidate: Candidate, threads: number): Blas | undefined {
 function threadsFromEnvironment(): number {
   const text = process.env.RNN_THREADS ?? "1";
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  console.warn(`BLAS: RNN_THREADS must be a positive whole number, got ${text}; using 1`);
+  console.warn(`BLAS: RNN_THREADS must be a whole number from 1 to 9999, got ${text}; using 1`);
   return 1;
 }

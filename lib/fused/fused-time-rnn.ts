@@ -23,7 +23,7 @@ export class FusedTimeRNN extends TimeLayer {
 
   forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
     const start = this.startOf(xs);
-    const fromZeros = start !== this.h;
+    const fromZeros = start !== this.h && xs.axis("T").size > 1; // of a single step the product with Wh shows what is not finite
     this.#block = undefined;
     const [N, T, D] = xs.axes;
     const H = this.params.b.axes[0];
