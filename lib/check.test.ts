@@ -246,6 +246,10 @@ describe("check.scoreboard", () => {
     assert.deepEqual(lines.slice(-3), ["0 of 2 checks hold; 0 of them are wrong versions that were caught.", "✗ a", "✗ b"]);
   });
 
+  it("does not count the checks inside check.throws", () => {
+    assert.deepEqual(fresh("check.throws('a', () => check.below('b', 2, 1), 'must be')", "check.scoreboard()").slice(-1), ["1 of 1 checks hold; 0 of them are wrong versions that were caught."]);
+  });
+
   it("of no checks says so", () => {
     assert.deepEqual(fresh("check.scoreboard()"), ["0 of 0 checks hold; 0 of them are wrong versions that were caught."]);
   });
