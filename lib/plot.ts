@@ -55,7 +55,7 @@ export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [
   const text = wrapTitle(title);
   const rows = text.split("<br>").length;
   const top = 26 + LINE_HEIGHT * rows;
-  const bottom = 64 + LINE_HEIGHT * legendRows(names);
+  const bottom = roomBelow(names);
   return {
     // Plotly sets a title of several rows half a row higher than one of a single row.
     title: { text, x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: rows > 1 ? 25 : 14, l: 4 }, font: { size: 15 } },
@@ -72,6 +72,11 @@ export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [
     modebar: { bgcolor: "rgba(0, 0, 0, 0)", color: GRID, activecolor: TEXT },
     ...layout,
   };
+}
+
+/** What axis labels and a legend of these entries need below a plot. */
+function roomBelow(names: readonly string[]): number {
+  return 64 + LINE_HEIGHT * legendRows(names);
 }
 
 /** How many rows the legend takes in a plot 380 pixels wide, as in a window 900 pixels wide. */
@@ -219,11 +224,12 @@ export function withSlider(figure: Figure, label: string, frames: NonNullable<Fi
   if (!names.includes(active)) throw new RangeError(`withSlider: active must be one of ${names.join(", ")}, got ${active}`);
   const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
   const steps = names.map((name) => ({ label: name, method: "animate" as const, args: [[name], at] }));
-  const belowLegend = Number(layout.margin?.b) - 4;
+  const shown = layout.showlegend ? figure.data.filter(({ showlegend }) => showlegend !== false).map(({ name }) => name ?? "") : [];
+  const room = Math.max(Number(layout.margin?.b), roomBelow(shown));
   const look = { bgcolor: SLIDER, activebgcolor: TEXT, borderwidth: 0, tickcolor: TEXT };
-  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: belowLegend }, steps, ...look };
-  const bottom = Number(layout.margin?.b) + SLIDER_HEIGHT;
-  const height = Number(layout.height) + SLIDER_HEIGHT;
+  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: room - 4 }, steps, ...look };
+  const bottom = room + SLIDER_HEIGHT;
+  const height = Number(layout.height) + bottom - Number(layout.margin?.b);
   return { ...figure, frames, layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height } };
 }
 
