@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { bench, python } from "./places.mjs";
 
 const script = (name) => join(bench, "contestants", name);
-const node = (name, ...words) => () => [process.execPath, script(name), ...words];
+const node =
+  (name, ...words) =>
+  () => [process.execPath, script(name), ...words];
 const py = (name) => (threads) => [python, script(name), String(threads)];
 
 /** `threads`: whether it can use more than one. `needs`: whose installation it depends on. `limit`: computes no result. */
@@ -26,7 +28,13 @@ export const ignoredSettings = FORCED.filter((name) => process.env[name]).map((n
 
 /** The environment of a contestant with that many threads. */
 export function environment({ env = {} }, threads) {
-  const counts = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "RNN_THREADS"];
+  const counts = [
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "RNN_THREADS",
+  ];
   const own = { ...process.env, ...Object.fromEntries(counts.map((name) => [name, String(threads)])), ...env };
   for (const name of FORCED) if (!(name in env)) delete own[name];
   return own;

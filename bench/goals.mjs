@@ -25,5 +25,9 @@ export function goals(one, two) {
 /** Whether `name` is at least `factor` times as fast as `other` at these shapes; undefined when one did not run. */
 function atLeast(goal, shapes, indices, other, name, factor) {
   const ratios = indices.map((i) => shapes[i].times[other]?.bestMs / shapes[i].times[name]?.bestMs);
-  return { goal, value: ratios.map((ratio) => ratio.toFixed(2)).join("  "), holds: ratios.every((ratio) => ratio >= factor) };
+  return {
+    goal,
+    value: ratios.map((ratio) => ratio.toFixed(2)).join("  "),
+    holds: ratios.every((ratio) => ratio >= factor),
+  };
 }

@@ -24,7 +24,9 @@ function makeInputs(sizes) {
 
 /** What a TimeRNN in float64 makes of the same inputs. */
 export function reference(sizes) {
-  const { Wx, Wh, b, xs, dhs } = Object.fromEntries(Object.entries(makeInputs(sizes)).map(([name, x]) => [name, x.astype("float64")]));
+  const { Wx, Wh, b, xs, dhs } = Object.fromEntries(
+    Object.entries(makeInputs(sizes)).map(([name, x]) => [name, x.astype("float64")]),
+  );
   const layer = new TimeRNN(Wx, Wh, b);
   const hs = layer.forward(xs);
   const dxs = layer.backward(dhs);
@@ -33,7 +35,9 @@ export function reference(sizes) {
 
 /** The largest difference, relative to the largest entry of its array. */
 export function worstDifference(expected, folder) {
-  return Math.max(...Object.entries(expected).map(([name, { data }]) => difference(data, readFloats(join(folder, name)))));
+  return Math.max(
+    ...Object.entries(expected).map(([name, { data }]) => difference(data, readFloats(join(folder, name)))),
+  );
 }
 
 function readFloats(file) {

@@ -16,7 +16,9 @@ export function installPeers() {
 /** Runs `install` unless `folder` was made from the same `list` before. */
 function once(folder, list, install) {
   const mark = join(bench, folder, "installed-from");
-  const hash = createHash("sha256").update(readFileSync(join(bench, list))).digest("hex");
+  const hash = createHash("sha256")
+    .update(readFileSync(join(bench, list)))
+    .digest("hex");
   if (existsSync(mark) && readFileSync(mark, "utf8") === hash) return true;
   console.log(`Installing what bench/${list} names …`);
   if (!install()) return false;
@@ -26,7 +28,9 @@ function once(folder, list, install) {
 
 function installPython() {
   const made = existsSync(python) || run(process.platform === "win32" ? "python" : "python3", ["-m", "venv", ".venv"]);
-  return made && run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]);
+  return (
+    made && run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"])
+  );
 }
 
 function installNode() {

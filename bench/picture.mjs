@@ -10,7 +10,9 @@ export function picture({ machine, oneThread, sweeps }) {
   const color = (name) => COLORS[names.indexOf(name) % COLORS.length];
   const width = 4 * PANEL.width + 5 * PANEL.gap;
   const shapes = bars(oneThread, names, color, PANEL.gap, 60, width - 2 * PANEL.gap);
-  const growth = sweeps.map((sweep, i) => curves(sweep, color, PANEL.gap + i * (PANEL.width + PANEL.gap), 430)).join("\n");
+  const growth = sweeps
+    .map((sweep, i) => curves(sweep, color, PANEL.gap + i * (PANEL.width + PANEL.gap), 430))
+    .join("\n");
   const keyX = PANEL.gap + 3 * (PANEL.width + PANEL.gap);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 760" ${FONT} font-size="13">
 <rect width="100%" height="100%" fill="#ffffff"/>
@@ -50,14 +52,15 @@ function curves({ what, values, bestMs, exponents }, color, x, y) {
     return `<polyline points="${points}" fill="none" stroke="${color(name)}" stroke-width="2.5">${title}</polyline>`;
   });
   const ticks = values.map((value) => text(across(value), y + PANEL.height + 18, value, 'text-anchor="middle"'));
-  const powers = Object.entries(exponents).map(([name, { large }], i) => text(
-    x + (i % 2) * 150, y + PANEL.height + 40 + 18 * (i >> 1), `${name.split(",")[0]}: power ${large.toFixed(2)}`, 'font-size="12"',
-  ));
-  return [
-    grid(down, x, PANEL.width), ...lines, ...ticks,
-    text(x, y - 12, `ms over ${what}`),
-    ...powers,
-  ].join("\n");
+  const powers = Object.entries(exponents).map(([name, { large }], i) =>
+    text(
+      x + (i % 2) * 150,
+      y + PANEL.height + 40 + 18 * (i >> 1),
+      `${name.split(",")[0]}: power ${large.toFixed(2)}`,
+      'font-size="12"',
+    ),
+  );
+  return [grid(down, x, PANEL.width), ...lines, ...ticks, text(x, y - 12, `ms over ${what}`), ...powers].join("\n");
 }
 
 function logScale(values, bottom, top) {
@@ -69,7 +72,10 @@ function logScale(values, bottom, top) {
 function grid({ low, high, at }, x, width) {
   const powers = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
   return powers
-    .map((power) => `<path d="M${x} ${at(power)}h${width}" stroke="#cccccc"/>${text(x - 6, at(power) + 4, power < 1 ? power.toFixed(-Math.log10(power)) : power, 'text-anchor="end"')}`)
+    .map(
+      (power) =>
+        `<path d="M${x} ${at(power)}h${width}" stroke="#cccccc"/>${text(x - 6, at(power) + 4, power < 1 ? power.toFixed(-Math.log10(power)) : power, 'text-anchor="end"')}`,
+    )
     .join("\n");
 }
 

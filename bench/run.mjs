@@ -15,40 +15,78 @@ import { exponentsTable, goalsTable, timesTable } from "./table.mjs";
 
 const quick = process.argv.includes("--quick");
 const options = quick ? { rounds: 2, seconds: 0.1 } : { rounds: 8, seconds: 0.25 };
-const SHAPES = [[4, 3, 1, 5], [10, 5, 100, 100], [20, 35, 100, 100], [20, 35, 650, 650], [64, 64, 256, 256]];
+const SHAPES = [
+  [4, 3, 1, 5],
+  [10, 5, 100, 100],
+  [20, 35, 100, 100],
+  [20, 35, 650, 650],
+  [64, 64, 256, 256],
+];
 const YARDSTICK = "FusedTimeRNN, BLAS";
 
 buildLibrary();
 const failed = installPeers();
 const present = contestants.filter(({ needs }) => !failed.includes(needs));
-for (const { name } of contestants.filter((each) => !present.includes(each))) console.log(`${name} is left out: it could not be installed`);
+for (const { name } of contestants.filter((each) => !present.includes(each)))
+  console.log(`${name} is left out: it could not be installed`);
 
 const { label } = await import("./inputs.mjs");
 const { measure } = await import("./measure.mjs");
 const { runSweeps } = await import("./sweeps.mjs");
 const { Worker } = await import("./worker.mjs");
 
-const machine = { cpu: cpus()[0].model.trim(), cores: cpus().length, platform: `${process.platform} ${process.arch}`, ignoredSettings };
+const machine = {
+  cpu: cpus()[0].model.trim(),
+  cores: cpus().length,
+  platform: `${process.platform} ${process.arch}`,
+  ignoredSettings,
+};
 console.log(`\n${machine.cpu}, ${machine.cores} cores, ${machine.platform}`);
-if (ignoredSettings.length > 0) console.log(`run without the settings ${ignoredSettings.join(" ")}: every library picks its kernels itself`);
+if (ignoredSettings.length > 0)
+  console.log(`run without the settings ${ignoredSettings.join(" ")}: every library picks its kernels itself`);
 
-const results = { machine, date: new Date().toISOString(), quick, versions: {}, oneThread: [], twoThreads: [], sweeps: [] };
-await withWorkers(1, () => true, async (workers) => {
-  for (const worker of workers) {
-    results.versions[worker.contestant.name] = (await worker.ask({ describe: true })).description;
-    console.log(`  ${worker.contestant.name}: ${results.versions[worker.contestant.name]}`);
-  }
-  results.oneThread = await measureShapes(workers, 1);
-});
-await withWorkers(2, ({ threads }) => threads, async (workers) => (results.twoThreads = await measureShapes(workers, 2)));
-if (!quick) await withWorkers(1, ({ name }) => ["TimeRNN", YARDSTICK, "NumPy", "PyTorch"].includes(name), async (workers) => {
-  console.log("\nSweeps, one thread, N, T, D, H:");
-  results.sweeps = await runSweeps(workers, { rounds: 3, seconds: 0.15, threads: 1, check: false });
-});
+const results = {
+  machine,
+  date: new Date().toISOString(),
+  quick,
+  versions: {},
+  oneThread: [],
+  twoThreads: [],
+  sweeps: [],
+};
+await withWorkers(
+  1,
+  () => true,
+  async (workers) => {
+    for (const worker of workers) {
+      results.versions[worker.contestant.name] = (await worker.ask({ describe: true })).description;
+      console.log(`  ${worker.contestant.name}: ${results.versions[worker.contestant.name]}`);
+    }
+    results.oneThread = await measureShapes(workers, 1);
+  },
+);
+await withWorkers(
+  2,
+  ({ threads }) => threads,
+  async (workers) => (results.twoThreads = await measureShapes(workers, 2)),
+);
+if (!quick)
+  await withWorkers(
+    1,
+    ({ name }) => ["TimeRNN", YARDSTICK, "NumPy", "PyTorch"].includes(name),
+    async (workers) => {
+      console.log("\nSweeps, one thread, N, T, D, H:");
+      results.sweeps = await runSweeps(workers, { rounds: 3, seconds: 0.15, threads: 1, check: false });
+    },
+  );
 report();
 
 function buildLibrary() {
-  const built = spawnSync(process.execPath, [join(bench, "../node_modules/@tslab/typescript-for-tslab/bin/tsc"), "--build", join(bench, "../lib")], { stdio: "inherit" });
+  const built = spawnSync(
+    process.execPath,
+    [join(bench, "../node_modules/@tslab/typescript-for-tslab/bin/tsc"), "--build", join(bench, "../lib")],
+    { stdio: "inherit" },
+  );
   if (built.status !== 0) throw new Error("bench: lib must be built, got errors; npm ci installs the compiler");
 }
 

@@ -26,5 +26,12 @@ export function goalsTable(goals) {
 
 function text(rows) {
   const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));
-  return rows.map((row) => row.map((word, k) => word.padEnd(widths[k])).join("   ").trimEnd()).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((word, k) => word.padEnd(widths[k]))
+        .join("   ")
+        .trimEnd(),
+    )
+    .join("\n");
 }

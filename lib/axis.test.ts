@@ -7,7 +7,10 @@ describe("axis", () => {
 
   for (const size of [0, -1, 2.5, NaN, Infinity, 2 ** 53]) {
     it(`refuses the size ${size}`, () => {
-      assert.throws(() => axis("N", size), { name: "RangeError", message: `axis: size of N must be a positive whole number, got ${size}` });
+      assert.throws(() => axis("N", size), {
+        name: "RangeError",
+        message: `axis: size of N must be a positive whole number, got ${size}`,
+      });
     });
   }
 

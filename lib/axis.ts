@@ -64,6 +64,9 @@ type Tails<Axes extends string[]> = Axes extends [string, ...infer Rest extends 
   : Axes;
 
 /** Names that broadcast to `Axes`: its tails, and itself with a first or last axis of size 1. */
-export type BroadcastNames<Axes extends string[]> = Axes extends [infer First extends string, ...infer Rest extends string[]]
+export type BroadcastNames<Axes extends string[]> = Axes extends [
+  infer First extends string,
+  ...infer Rest extends string[],
+]
   ? Tails<Axes> | ["1", ...Rest] | (Rest extends [] ? never : [...Init<[First, ...Rest]>, "1"])
   : Axes;

@@ -30,7 +30,12 @@ let silent = false;
 export function below(label: string, value: number, limit: number, quantity = ""): void {
   const what = quantity ? `${quantity} ` : "";
   const [got, bound] = shortPair(value, limit);
-  report(label, typeof value === "number" && value < limit, `${what}${got} < ${bound}`, `${what}must be < ${bound}, got ${got}`);
+  report(
+    label,
+    typeof value === "number" && value < limit,
+    `${what}${got} < ${bound}`,
+    `${what}must be < ${bound}, got ${got}`,
+  );
 }
 
 /**
@@ -41,7 +46,12 @@ export function below(label: string, value: number, limit: number, quantity = ""
 export function atLeast(label: string, value: number, limit: number, quantity = ""): void {
   const what = quantity ? `${quantity} ` : "";
   const [got, bound] = shortPair(value, limit);
-  report(label, typeof value === "number" && value >= limit, `${what}${got} ≥ ${bound}`, `${what}must be ≥ ${bound}, got ${got}`);
+  report(
+    label,
+    typeof value === "number" && value >= limit,
+    `${what}${got} ≥ ${bound}`,
+    `${what}must be ≥ ${bound}, got ${got}`,
+  );
 }
 
 /**
@@ -50,7 +60,12 @@ export function atLeast(label: string, value: number, limit: number, quantity = 
  * @param tolerance default 1e-12
  * @throws CheckError when they differ by more; RangeError when the shapes differ
  */
-export function close(label: string, actual: AnyTensor | number, expected: AnyTensor | number, tolerance = 1e-12): void {
+export function close(
+  label: string,
+  actual: AnyTensor | number,
+  expected: AnyTensor | number,
+  tolerance = 1e-12,
+): void {
   begin(label);
   requireSameShape(`check.close "${label}"`, actual, expected);
   const error = relativeError(actual, expected);
@@ -71,7 +86,12 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
   const [left, right] = [entries(actual), entries(expected)];
   const different = left.filter((value, i) => !Object.is(value, right[i])).length;
   const where = different === 0 ? "" : worstEntry(actual, expected);
-  report(label, different === 0, left.length === 1 ? "equal in every bit" : `all ${left.length} numbers equal in every bit`, `all numbers must be equal, got ${different} of ${left.length} different${where}`);
+  report(
+    label,
+    different === 0,
+    left.length === 1 ? "equal in every bit" : `all ${left.length} numbers equal in every bit`,
+    `all numbers must be equal, got ${different} of ${left.length} different${where}`,
+  );
 }
 
 /**
@@ -81,7 +101,8 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
  * @throws CheckError that lists every gradient that does not agree, or says that there is none
  */
 export function gradients(report: GradientReport, tolerance = 1e-7, label = ""): void {
-  if (report.comparisons.length === 0) throw new CheckError(`${label || "check.gradients"}: the report must have gradients, got none`);
+  if (report.comparisons.length === 0)
+    throw new CheckError(`${label || "check.gradients"}: the report must have gradients, got none`);
   const failures: string[] = [];
   for (const { name, analytic, numeric } of report.comparisons) {
     try {
@@ -123,7 +144,13 @@ export function fails(label: string, run: () => void): void {
   } finally {
     silent = outer;
   }
-  report(label, complaint !== undefined, `caught: ${complaint}`, "this wrong version must fail its check, but it passes", "caught");
+  report(
+    label,
+    complaint !== undefined,
+    `caught: ${complaint}`,
+    "this wrong version must fail its check, but it passes",
+    "caught",
+  );
 }
 
 /** Prints how many checks of this notebook hold so far, and which do not. */

@@ -16,7 +16,8 @@ function flatten(values: unknown, axes: readonly Axis[], wanted: readonly Axis[]
   const fail = (got: string): never => {
     throw new RangeError(`tensor: values must fit ${describeAxes(wanted)}, got ${got}`);
   };
-  if (axes.length === 0) return typeof values === "number" ? [values] : fail(Array.isArray(values) ? "deeper nesting" : String(values));
+  if (axes.length === 0)
+    return typeof values === "number" ? [values] : fail(Array.isArray(values) ? "deeper nesting" : String(values));
   const [{ name, size }, ...inner] = axes;
   if (!Array.isArray(values)) return fail(`${String(values)} in place of a list along ${name}`);
   if (values.length !== size) return fail(`${values.length} entries along ${name}`);
@@ -35,7 +36,10 @@ export function ones<Axes extends Axis[]>(...axes: Axes): Tensor<Names<Axes>> {
 
 /** 0, 1, 2, … along an axis: `arange(T)`. */
 export function arange<Name extends string>(axis: Axis<Name>): Tensor<[Name]> {
-  return new Tensor([axis], Float64Array.from({ length: axis.size }, (_, i) => i));
+  return new Tensor(
+    [axis],
+    Float64Array.from({ length: axis.size }, (_, i) => i),
+  );
 }
 
 /** Evenly spaced numbers from `start` to `stop`, both included: `linspace(-3, 3, axis("point", 101))`. */

@@ -13,7 +13,16 @@ export interface Strided {
 
 /** One row of an operation: `out[o + i·oStep] = a[p + i·pStep] ∘ b[q + i·qStep]` for i < n. */
 export type Row = (
-  n: number, out: Float, o: number, oStep: number, a: Float, p: number, pStep: number, b: Float, q: number, qStep: number,
+  n: number,
+  out: Float,
+  o: number,
+  oStep: number,
+  a: Float,
+  p: number,
+  pStep: number,
+  b: Float,
+  q: number,
+  qStep: number,
 ) => void;
 
 /**
@@ -24,7 +33,12 @@ export function forEachRow(sizes: readonly { size: number }[], out: Strided, a: 
   let k = sizes.length - 1;
   const [oStep, pStep, qStep] = k < 0 ? [1, 1, 1] : [out.strides[k], a.strides[k], b.strides[k]];
   let n = k < 0 ? 1 : sizes[k].size;
-  while (k > 0 && out.strides[k - 1] === n * oStep && a.strides[k - 1] === n * pStep && b.strides[k - 1] === n * qStep) {
+  while (
+    k > 0 &&
+    out.strides[k - 1] === n * oStep &&
+    a.strides[k - 1] === n * pStep &&
+    b.strides[k - 1] === n * qStep
+  ) {
     n *= sizes[--k].size;
   }
   const walk = (depth: number, o: number, p: number, q: number): void => {
@@ -75,6 +89,8 @@ export const tanhRow: Row = (n, out, o, oStep, _a, _p, _pStep, b, q, qStep) => {
 };
 
 /** A function of `b` alone. */
-export const mapRow = (f: (value: number) => number): Row => (n, out, o, oStep, _a, _p, _pStep, b, q, qStep) => {
-  for (let i = 0; i < n; i++, o += oStep, q += qStep) out[o] = f(b[q]);
-};
+export const mapRow =
+  (f: (value: number) => number): Row =>
+  (n, out, o, oStep, _a, _p, _pStep, b, q, qStep) => {
+    for (let i = 0; i < n; i++, o += oStep, q += qStep) out[o] = f(b[q]);
+  };

@@ -49,7 +49,9 @@ export function exercise(title: string, parts: readonly ExercisePart[]): number 
   console.log(title);
   const width = Math.max(...parts.map(({ part }) => part.length));
   const right = parts.filter((part) => gradePart(part, width)).length;
-  console.log(right === parts.length ? `All ${right} parts are right.` : `${right} of ${parts.length} parts are right.`);
+  console.log(
+    right === parts.length ? `All ${right} parts are right.` : `${right} of ${parts.length} parts are right.`,
+  );
   return right;
 }
 

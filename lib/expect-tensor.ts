@@ -8,8 +8,15 @@ import { type AnyTensor, type DType, Tensor } from "./tensor";
  *
  * @throws RangeError that names what was expected and what came
  */
-export function expectTensor(where: string, what: string, value: AnyTensor, axes: readonly (string | Axis)[], dtype?: DType): void {
-  if (!(value instanceof Tensor)) throw new RangeError(`${where}: ${what} must be a tensor ${describeWanted(axes)}, got ${String(value)}`);
+export function expectTensor(
+  where: string,
+  what: string,
+  value: AnyTensor,
+  axes: readonly (string | Axis)[],
+  dtype?: DType,
+): void {
+  if (!(value instanceof Tensor))
+    throw new RangeError(`${where}: ${what} must be a tensor ${describeWanted(axes)}, got ${String(value)}`);
   const fits = value.axes.length === axes.length && axes.every((axis, k) => matches(axis, value.axes[k]));
   if (!fits) throw new RangeError(`${where}: ${what} must be ${describeWanted(axes)}, got ${describeAxes(value.axes)}`);
   if (dtype && value.dtype !== dtype) throw new RangeError(`${where}: ${what} must be ${dtype}, got ${value.dtype}`);

@@ -10,8 +10,10 @@ export interface SentOutput {
 /** Calls `run` as if a cell of a notebook did, and returns what it sent. Errors come through. */
 export async function inNotebook(run: () => void | Promise<void>): Promise<SentOutput[]> {
   const sent: SentOutput[] = [];
-  const lastWriteDisplayData = (content: { data: Record<string, unknown>; transient: { display_id?: string } }, update: boolean): void =>
-    void sent.push({ data: content.data, displayId: content.transient.display_id, update });
+  const lastWriteDisplayData = (
+    content: { data: Record<string, unknown>; transient: { display_id?: string } },
+    update: boolean,
+  ): void => void sent.push({ data: content.data, displayId: content.transient.display_id, update });
   const path = require.resolve("tslab/dist/jupyter.js");
   require.cache[path] = { exports: { lastWriteDisplayData } } as NodeModule;
   try {

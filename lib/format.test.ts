@@ -15,7 +15,11 @@ interface PrintedArray {
 }
 
 function asTensor({ array, dtype }: PrintedArray): AnyTensor {
-  return unpack(array, array.shape.map((_, k) => `axis${k}`), dtype);
+  return unpack(
+    array,
+    array.shape.map((_, k) => `axis${k}`),
+    dtype,
+  );
 }
 
 describe("NumPy's text of", () => {
@@ -26,7 +30,14 @@ describe("NumPy's text of", () => {
 
 describe("a tensor's text", () => {
   const [N, H] = [axis("N", 2), axis("H", 3)];
-  const h = tensor([[1, -2, 3], [4, 5, 6.5]], N, H);
+  const h = tensor(
+    [
+      [1, -2, 3],
+      [4, 5, 6.5],
+    ],
+    N,
+    H,
+  );
 
   it("is what console.log and a cell's last expression show", () => {
     assert.equal(inspect(h), "[[ 1.  -2.   3. ]\n [ 4.   5.   6.5]]");

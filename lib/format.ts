@@ -26,7 +26,12 @@ function shownPositions(size: number, summarize: boolean): (number | null)[] {
   return [...all.slice(0, EDGE_ITEMS), null, ...all.slice(-EDGE_ITEMS)];
 }
 
-function visitShown(array: Strided, sizes: readonly number[], summarize: boolean, visit: (value: number) => void): void {
+function visitShown(
+  array: Strided,
+  sizes: readonly number[],
+  summarize: boolean,
+  visit: (value: number) => void,
+): void {
   const walk = (depth: number, offset: number): void => {
     if (depth === sizes.length) return visit(array.data[offset]);
     for (const i of shownPositions(sizes[depth], summarize)) {
@@ -43,7 +48,8 @@ function layOut(array: Strided, sizes: readonly number[], summarize: boolean, fo
       i === null ? "..." : nest(depth + 1, offset + i * array.strides[depth], indent + " ", width - 1),
     );
     const below = sizes.length - depth - 1;
-    const body = below === 0 ? wrap(items, indent, width - 1) : items.map((item) => indent + item).join("\n".repeat(below));
+    const body =
+      below === 0 ? wrap(items, indent, width - 1) : items.map((item) => indent + item).join("\n".repeat(below));
     return `[${body.slice(indent.length)}]`;
   };
   return nest(0, array.offset, " ", LINE_WIDTH);
@@ -65,7 +71,9 @@ function wrap(words: readonly string[], indent: string, width: number): string {
 /** One format for all numbers of the array, so that their points stand in one column. */
 function numberFormat(values: readonly number[], isFloat32: boolean): FormatNumber {
   const finite = values.filter(Number.isFinite);
-  const column = needsExponent(finite, isFloat32) ? exponentFormat(finite, isFloat32) : positionalFormat(finite, isFloat32);
+  const column = needsExponent(finite, isFloat32)
+    ? exponentFormat(finite, isFloat32)
+    : positionalFormat(finite, isFloat32);
   const special = values.filter((value) => !Number.isFinite(value)).map((value) => specialName(value).length);
   const width = Math.max(column.width, ...special);
   return (value) => (Number.isFinite(value) ? column.format(value) : specialName(value)).padStart(width);
@@ -122,7 +130,10 @@ function digitsBehindPoint(value: number, isFloat32: boolean): number {
   return scientific(value, PRECISION).fraction.replace(/0+$/, "").length;
 }
 
-function scientific(value: number, digits: number): { whole: string; fraction: string; sign: string; exponent: string } {
+function scientific(
+  value: number,
+  digits: number,
+): { whole: string; fraction: string; sign: string; exponent: string } {
   const [mantissa, power] = halfToEven(digits, (count) => value.toExponential(count)).split("e");
   const [whole, fraction = ""] = mantissa.split(".");
   return { whole: minusOfZero(value) + whole, fraction, sign: power[0], exponent: power.slice(1).padStart(2, "0") };

@@ -119,7 +119,11 @@ describe("gradcheck", () => {
     const backward = layer.backward.bind(layer);
     layer.backward = (dhs) => backward(dhs).map((value) => (value > 0 ? NaN : value));
     const report = gradcheck(layer, { xs });
-    assert.ok(Number.isNaN(report.of("dxs").relativeError) && Number.isNaN(report.of("dxs").largestError) && Number.isNaN(report.worst));
+    assert.ok(
+      Number.isNaN(report.of("dxs").relativeError) &&
+        Number.isNaN(report.of("dxs").largestError) &&
+        Number.isNaN(report.worst),
+    );
     assert.throws(() => printedLines(() => check.gradients(report)), /dxs: relative error must be < 1e-7, got NaN/);
   });
 
@@ -127,12 +131,18 @@ describe("gradcheck", () => {
     const layer = new Sketch();
     const backward = layer.backward.bind(layer);
     layer.backward = (dhs) => (dhs.assign(0), backward(dhs));
-    assert.throws(() => gradcheck(layer, { xs }), { name: "RangeError", message: "gradcheck: backward must leave its upstream gradient as it was, got it changed" });
+    assert.throws(() => gradcheck(layer, { xs }), {
+      name: "RangeError",
+      message: "gradcheck: backward must leave its upstream gradient as it was, got it changed",
+    });
   });
 
   it("refuses an upstream gradient of zeros, with which all gradients would pass", () => {
     const message = "gradcheck: upstream must not be zero everywhere: any gradients would pass";
-    assert.throws(() => gradcheck(new Sketch(), { xs }, { upstream: zerosLike(new Sketch().forward(xs)) }), { name: "RangeError", message });
+    assert.throws(() => gradcheck(new Sketch(), { xs }, { upstream: zerosLike(new Sketch().forward(xs)) }), {
+      name: "RangeError",
+      message,
+    });
   });
 
   it("leaves the layer as after a forward with its own parameters", () => {
@@ -147,17 +157,33 @@ describe("gradcheck", () => {
   it("pairs parameters and gradients by key, not by position", () => {
     const layer = new Sketch();
     const { params, grads } = layer;
-    const report = gradcheck({ params, grads: { b: grads.b, Wh: grads.Wh, Wx: grads.Wx }, forward: (xs) => layer.forward(xs), backward: (dhs) => layer.backward(dhs) }, { xs });
+    const report = gradcheck(
+      {
+        params,
+        grads: { b: grads.b, Wh: grads.Wh, Wx: grads.Wx },
+        forward: (xs) => layer.forward(xs),
+        backward: (dhs) => layer.backward(dhs),
+      },
+      { xs },
+    );
     assert.deepEqual(wrongOnes(report), []);
   });
 
   it("takes parameters in a list, under names given or Wx, Wh, b", () => {
     const layer = new Sketch();
-    const listed: Layer = { params: Object.values(params), grads: Object.values(layer.grads), forward: (xs) => layer.forward(xs), backward: (dhs) => layer.backward(dhs) };
+    const listed: Layer = {
+      params: Object.values(params),
+      grads: Object.values(layer.grads),
+      forward: (xs) => layer.forward(xs),
+      backward: (dhs) => layer.backward(dhs),
+    };
     const names = (report: GradientReport): string[] => report.comparisons.map(({ name }) => name);
     assert.deepEqual(names(gradcheck(listed, { xs })), ["dWx", "dWh", "db", "dxs"]);
     assert.deepEqual(names(gradcheck(listed, { xs }, { paramNames: ["U", "W", "c"] })), ["dU", "dW", "dc", "dxs"]);
-    assert.throws(() => gradcheck(listed, { xs }, { paramNames: ["U"] }), { name: "RangeError", message: "gradcheck: paramNames must be 3, got 1" });
+    assert.throws(() => gradcheck(listed, { xs }, { paramNames: ["U"] }), {
+      name: "RangeError",
+      message: "gradcheck: paramNames must be 3, got 1",
+    });
   });
 
   it("sees gradients that a layer replaces instead of writing into them", () => {
@@ -187,7 +213,12 @@ describe("gradcheck", () => {
 
   it("tells two inputs apart that are the same tensor", () => {
     const [a, b] = [randn(N), randn(N)];
-    const product: Layer = { params: {}, grads: {}, forward: (a, b) => a.mul(b), backward: (upstream) => [b.mul(upstream), a.mul(upstream)] };
+    const product: Layer = {
+      params: {},
+      grads: {},
+      forward: (a, b) => a.mul(b),
+      backward: (upstream) => [b.mul(upstream), a.mul(upstream)],
+    };
     assert.deepEqual(wrongOnes(gradcheck(product, { a, b })), []);
     b.assign(a);
     assert.deepEqual(wrongOnes(gradcheck(product, { a, b: a })), []);
@@ -207,7 +238,10 @@ describe("gradcheck", () => {
     const all: AnyTensor[] = [...Object.values(params), xs, upstream];
     const before = all.map((tensor) => tensor.toArray());
     gradcheck(new Sketch(), { xs }, { upstream });
-    assert.deepEqual(all.map((tensor) => tensor.toArray()), before);
+    assert.deepEqual(
+      all.map((tensor) => tensor.toArray()),
+      before,
+    );
   });
 
   it("leaves them as they were when forward throws half-way", () => {
@@ -220,7 +254,10 @@ describe("gradcheck", () => {
       }
     }
     assert.throws(() => gradcheck(new Breaking(), { xs }), /out of memory/);
-    assert.deepEqual(Object.values(params).map((tensor: AnyTensor) => tensor.toArray()), before);
+    assert.deepEqual(
+      Object.values(params).map((tensor: AnyTensor) => tensor.toArray()),
+      before,
+    );
   });
 
   it("checks inputs and parameters that are views", () => {
@@ -236,7 +273,8 @@ describe("gradcheck", () => {
   });
 
   it("refuses float32", () => {
-    const message = "gradcheck: parameters and inputs must be float64 (float32 leaves only three right digits), got float32";
+    const message =
+      "gradcheck: parameters and inputs must be float64 (float32 leaves only three right digits), got float32";
     assert.throws(() => gradcheck(new Sketch(), { xs: xs.astype("float32") }), { name: "RangeError", message });
   });
 
@@ -263,8 +301,14 @@ describe("a report", () => {
   it("prints a table of both errors", () => {
     const [head, ...rows] = inspect(report).split("\n");
     assert.equal(head, "gradient    relative error   largest entry's");
-    assert.deepEqual(rows.map((row) => row.split(/\s+/)[0]), ["dWx", "dWh", "db", "dx", "dhPrev"]);
-    assert.ok(rows.every((row) => /^\w+ +\d\.\de-\d+ +\d\.\de-\d+$/.test(row) && row.length === head.length), rows.join("\n"));
+    assert.deepEqual(
+      rows.map((row) => row.split(/\s+/)[0]),
+      ["dWx", "dWh", "db", "dx", "dhPrev"],
+    );
+    assert.ok(
+      rows.every((row) => /^\w+ +\d\.\de-\d+ +\d\.\de-\d+$/.test(row) && row.length === head.length),
+      rows.join("\n"),
+    );
   });
 
   it("prints 0 for no error at all", () => {
@@ -287,10 +331,20 @@ describe("centralDifferences", () => {
   });
 
   it("nudge the entries of a view alone, and restore them", () => {
-    const whole = tensor([[1, 2], [3, 4]], axis("I", 2), axis("J", 2));
+    const whole = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      axis("I", 2),
+      axis("J", 2),
+    );
     const column = whole.at("J", 1);
     const slopes = centralDifferences(() => whole.get(0, 1) * whole.get(1, 1) + whole.get(0, 0), column);
     assert.deepEqual(slopes.map((slope: number) => Number(slope.toFixed(6))).toArray(), [4, 2]);
-    assert.deepEqual(whole.toArray(), [[1, 2], [3, 4]]);
+    assert.deepEqual(whole.toArray(), [
+      [1, 2],
+      [3, 4],
+    ]);
   });
 });

@@ -47,7 +47,9 @@ export class GradientReport {
   of(name: string): GradientComparison {
     const found = this.comparisons.find((comparison) => comparison.name === name);
     if (found) return found;
-    throw new RangeError(`GradientReport.of: name must be one of ${this.comparisons.map((c) => c.name).join(", ")}, got ${name}`);
+    throw new RangeError(
+      `GradientReport.of: name must be one of ${this.comparisons.map((c) => c.name).join(", ")}, got ${name}`,
+    );
   }
 
   /** The largest norm-wise relative error of all gradients. */
@@ -56,7 +58,11 @@ export class GradientReport {
   }
 
   toString(): string {
-    const rows = this.comparisons.map(({ name, relativeError, largestError }) => [name, short(relativeError), short(largestError)]);
+    const rows = this.comparisons.map(({ name, relativeError, largestError }) => [
+      name,
+      short(relativeError),
+      short(largestError),
+    ]);
     const table = [["gradient", "relative error", "largest entry's"], ...rows];
     return table.map(([name, norm, entry]) => `${name.padEnd(10)}${norm.padStart(16)}${entry.padStart(18)}`).join("\n");
   }
@@ -76,11 +82,16 @@ export class GradientReport {
  * @throws RangeError when a tensor is not float64, number, names or shapes of the gradients do not fit, `upstream` is zero
  *                    everywhere, or `backward` changes it
  */
-export function gradcheck(layer: Layer, inputs: Readonly<Record<string, AnyTensor>>, options: GradcheckOptions = {}): GradientReport {
+export function gradcheck(
+  layer: Layer,
+  inputs: Readonly<Record<string, AnyTensor>>,
+  options: GradcheckOptions = {},
+): GradientReport {
   const { epsilon = 1e-5, before, paramNames = ["Wx", "Wh", "b"] } = options;
   const params = Object.values(layer.params);
   const names = Array.isArray(layer.params) ? paramNames : Object.keys(layer.params);
-  if (names.length !== params.length) throw new RangeError(`gradcheck: paramNames must be ${params.length}, got ${names.length}`);
+  if (names.length !== params.length)
+    throw new RangeError(`gradcheck: paramNames must be ${params.length}, got ${names.length}`);
   const copies = Object.values(inputs).map((input) => input.copy() as AnyTensor);
   for (const tensor of [...params, ...copies]) requireFloat64(tensor);
 
@@ -90,13 +101,15 @@ export function gradcheck(layer: Layer, inputs: Readonly<Record<string, AnyTenso
   };
   const output = forward();
   const upstream = options.upstream ?? fixedUpstream(output);
-  if (upstream.copy().data.every((value) => value === 0)) throw new RangeError("gradcheck: upstream must not be zero everywhere: any gradients would pass");
+  if (upstream.copy().data.every((value) => value === 0))
+    throw new RangeError("gradcheck: upstream must not be zero everywhere: any gradients would pass");
   const loss = (): number => forward().mul(upstream).sum();
   const numericOf = (tensor: AnyTensor): AnyTensor => centralDifferences(loss, tensor, epsilon);
 
   const given: AnyTensor = upstream.copy();
   const returned = layer.backward(given);
-  if (relativeError(given, upstream) !== 0) throw new RangeError("gradcheck: backward must leave its upstream gradient as it was, got it changed");
+  if (relativeError(given, upstream) !== 0)
+    throw new RangeError("gradcheck: backward must leave its upstream gradient as it was, got it changed");
   const inputGrads = copyGradients("backward's result", returned instanceof Tensor ? [returned] : returned, copies);
   const paramGrads = copyGradients("grads", layer.grads, layer.params);
   const comparisons = [
@@ -111,7 +124,8 @@ export function gradcheck(layer: Layer, inputs: Readonly<Record<string, AnyTenso
 function copyGradients(what: string, gradients: Layer["grads"], of: Layer["params"]): AnyTensor[] {
   const [wanted, got] = [Object.keys(of), Object.keys(gradients ?? {})];
   if (wanted.length !== got.length || !wanted.every((key) => got.includes(key))) {
-    const list = (keys: string[]): string => (Array.isArray(of) ? `${keys.length} gradient${keys.length === 1 ? "" : "s"}` : keys.join(", "));
+    const list = (keys: string[]): string =>
+      Array.isArray(of) ? `${keys.length} gradient${keys.length === 1 ? "" : "s"}` : keys.join(", ");
     throw new RangeError(`gradcheck: ${what} must be ${list(wanted)}, got ${list(got)}`);
   }
   const tensors = gradients as Readonly<Record<string, AnyTensor>>;
@@ -122,17 +136,19 @@ function copyGradients(what: string, gradients: Layer["grads"], of: Layer["param
 export function centralDifferences(loss: () => number, tensor: AnyTensor, epsilon = 1e-5): AnyTensor {
   const gradient: AnyTensor = zerosLike(tensor);
   const { data } = tensor;
-  gradient.assign(indexMap(tensor).map((entry) => {
-    const kept = data[entry];
-    try {
-      data[entry] = kept + epsilon;
-      const above = loss();
-      data[entry] = kept - epsilon;
-      return (above - loss()) / (2 * epsilon);
-    } finally {
-      data[entry] = kept;
-    }
-  }));
+  gradient.assign(
+    indexMap(tensor).map((entry) => {
+      const kept = data[entry];
+      try {
+        data[entry] = kept + epsilon;
+        const above = loss();
+        data[entry] = kept - epsilon;
+        return (above - loss()) / (2 * epsilon);
+      } finally {
+        data[entry] = kept;
+      }
+    }),
+  );
   return gradient;
 }
 
@@ -143,7 +159,8 @@ function indexMap(tensor: AnyTensor): AnyTensor {
 }
 
 function compare(name: string, numeric: AnyTensor, analytic: AnyTensor): GradientComparison {
-  const fits = numeric.axes.length === analytic.axes.length && numeric.shape.every((size, k) => size === analytic.shape[k]);
+  const fits =
+    numeric.axes.length === analytic.axes.length && numeric.shape.every((size, k) => size === analytic.shape[k]);
   if (!fits) throw new RangeError(`gradcheck: ${name} must have shape [${numeric.shape}], got [${analytic.shape}]`);
   let largestError = 0;
   const b = analytic.data;
@@ -162,7 +179,9 @@ function fixedUpstream(output: AnyTensor): AnyTensor {
 
 function requireFloat64(tensor: AnyTensor): void {
   if (tensor.dtype !== "float64") {
-    throw new RangeError("gradcheck: parameters and inputs must be float64 (float32 leaves only three right digits), got float32");
+    throw new RangeError(
+      "gradcheck: parameters and inputs must be float64 (float32 leaves only three right digits), got float32",
+    );
   }
 }
 

@@ -8,7 +8,20 @@ export { TimeRNN } from "./time-rnn";
 export { answer, exercise, todo } from "./exercise";
 export { type GradientReport, centralDifferences, gradcheck } from "./gradcheck";
 export { relativeError } from "./relative-error";
-export { bars, baseLayout, colors, type Figure, gradientScatter, heatmap, lines, show, sideBySide, type Trace, withPoints, withSlider } from "./plot";
+export {
+  bars,
+  baseLayout,
+  colors,
+  type Figure,
+  gradientScatter,
+  heatmap,
+  lines,
+  show,
+  sideBySide,
+  type Trace,
+  withPoints,
+  withSlider,
+} from "./plot";
 export { Interrupted, tick, track } from "./progress";
 export { runText } from "./run-text";
 export { TypeErrors, typeErrors } from "./type-errors";

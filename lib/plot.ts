@@ -50,15 +50,36 @@ const symbols = ["circle", "x", "diamond", "square", "cross", "triangle-up"] as 
  *
  * @param names the legend's entries; none, no legend
  */
-export function baseLayout({ title, x, y }: Labels, names: readonly string[] = [], layout: Partial<Layout> = {}): Partial<Layout> {
-  const axis = { automargin: true, gridcolor: GRID, zerolinecolor: GRID, linecolor: GRID, ticks: "outside", tickcolor: GRID } as const;
+export function baseLayout(
+  { title, x, y }: Labels,
+  names: readonly string[] = [],
+  layout: Partial<Layout> = {},
+): Partial<Layout> {
+  const axis = {
+    automargin: true,
+    gridcolor: GRID,
+    zerolinecolor: GRID,
+    linecolor: GRID,
+    ticks: "outside",
+    tickcolor: GRID,
+  } as const;
   const text = wrapTitle(title);
   const rows = text.split("<br>").length;
   const top = 26 + LINE_HEIGHT * rows;
   const bottom = roomBelow(names);
   return {
     // Plotly sets a title of several rows half a row higher than one of a single row.
-    title: { text, x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: rows > 1 ? 25 : 14, l: 4 }, font: { size: 15 } },
+    title: {
+      text,
+      x: 0,
+      xref: "container",
+      xanchor: "left",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+      pad: { t: rows > 1 ? 25 : 14, l: 4 },
+      font: { size: 15 },
+    },
     font: { color: TEXT, size: 13, family: "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" },
     xaxis: { ...axis, title: { text: x, standoff: 8, font: { size: 13 } } },
     yaxis: { ...axis, title: { text: y, standoff: 8, font: { size: 13 } } },
@@ -93,7 +114,11 @@ function legendRows(names: readonly string[]): number {
 export function lines(
   labels: Labels,
   series: Readonly<Record<string, Values>>,
-  { at, logY = false, mode = "lines" }: { at?: Values; logY?: boolean; mode?: "lines" | "markers" | "lines+markers" } = {},
+  {
+    at,
+    logY = false,
+    mode = "lines",
+  }: { at?: Values; logY?: boolean; mode?: "lines" | "markers" | "lines+markers" } = {},
 ): Figure {
   const data = Object.entries(series).map(([name, values], i): Trace => ({
     type: "scatter",
@@ -135,17 +160,31 @@ export function bars(
  *
  * @throws RangeError when it is not a matrix with at least one entry
  */
-export function heatmap(labels: Labels & { values: string }, matrix: AnyTensor | readonly (readonly number[])[]): Figure {
+export function heatmap(
+  labels: Labels & { values: string },
+  matrix: AnyTensor | readonly (readonly number[])[],
+): Figure {
   if (matrix instanceof Tensor ? matrix.axes.length !== 2 : !isMatrix(matrix)) {
-    const got = matrix instanceof Tensor ? describeAxes(matrix.axes) : `rows of ${matrix.map((row) => row.length).join(", ") || "nothing"}`;
+    const got =
+      matrix instanceof Tensor
+        ? describeAxes(matrix.axes)
+        : `rows of ${matrix.map((row) => row.length).join(", ") || "nothing"}`;
     throw new RangeError(`heatmap: matrix must have rows and columns, got ${got}`);
   }
   const trace: Trace = {
     type: "heatmap",
     z: matrix,
     zmid: 0,
-    colorscale: [[0, colors[0]], [0.5, "#f4f4f4"], [1, colors[1]]],
-    colorbar: { title: { text: labels.values, side: "right", font: { size: 13 } }, thickness: 14, outlinewidth: 0 } as PlotData["colorbar"],
+    colorscale: [
+      [0, colors[0]],
+      [0.5, "#f4f4f4"],
+      [1, colors[1]],
+    ],
+    colorbar: {
+      title: { text: labels.values, side: "right", font: { size: 13 } },
+      thickness: 14,
+      outlinewidth: 0,
+    } as PlotData["colorbar"],
     xgap: 1,
     ygap: 1,
   };
@@ -164,7 +203,12 @@ function isMatrix(rows: readonly (readonly number[])[]): boolean {
  *
  * @throws RangeError when there are not as many points as entries of `at`
  */
-export function withPoints(figure: Figure, name: string, values: Values, { at }: { at?: readonly (string | number)[] } = {}): Figure {
+export function withPoints(
+  figure: Figure,
+  name: string,
+  values: Values,
+  { at }: { at?: readonly (string | number)[] } = {},
+): Figure {
   const points: Trace = {
     type: "scatter",
     mode: "markers",
@@ -177,7 +221,11 @@ export function withPoints(figure: Figure, name: string, values: Values, { at }:
   const names = data.map((trace) => trace.name ?? "");
   const room = LINE_HEIGHT * (legendRows([...names, name]) - legendRows(layout.showlegend ? names : []));
   const margin = { ...layout.margin, b: Number(layout.margin?.b) + room };
-  return { ...figure, data: [...data, points], layout: { ...layout, showlegend: true, margin, height: Number(layout.height) + room } };
+  return {
+    ...figure,
+    data: [...data, points],
+    layout: { ...layout, showlegend: true, margin, height: Number(layout.height) + room },
+  };
 }
 
 /**
@@ -187,8 +235,11 @@ export function withPoints(figure: Figure, name: string, values: Values, { at }:
  * @throws RangeError when one has a slider
  */
 export function sideBySide(title: string, left: Figure, right: Figure): Figure {
-  if (left.frames || right.frames) throw new RangeError("sideBySide: figures must have no slider yet: put withSlider around both");
-  const names = [...left.data, ...right.data].filter(({ showlegend }) => showlegend !== false).map(({ name }) => name ?? "");
+  if (left.frames || right.frames)
+    throw new RangeError("sideBySide: figures must have no slider yet: put withSlider around both");
+  const names = [...left.data, ...right.data]
+    .filter(({ showlegend }) => showlegend !== false)
+    .map(({ name }) => name ?? "");
   const hasLegend = left.layout.showlegend || right.layout.showlegend;
   const layout = baseLayout({ title, x: "", y: "" }, hasLegend ? names : []);
   const subtitle = ({ layout: { title } }: Figure, x: number): Partial<Annotations> => ({
@@ -217,20 +268,38 @@ export function sideBySide(title: string, left: Figure, right: Figure): Figure {
  * @param active the name of the position that the figure shows at first
  * @throws RangeError when no frame has this name, or the figure has a slider already
  */
-export function withSlider(figure: Figure, label: string, frames: NonNullable<Figure["frames"]>, active: string): Figure {
+export function withSlider(
+  figure: Figure,
+  label: string,
+  frames: NonNullable<Figure["frames"]>,
+  active: string,
+): Figure {
   const { layout } = figure;
   const names = frames.map(({ name }) => name);
   if (figure.frames) throw new RangeError("withSlider: figure must have no slider yet, got one");
-  if (!names.includes(active)) throw new RangeError(`withSlider: active must be one of ${names.join(", ")}, got ${active}`);
+  if (!names.includes(active))
+    throw new RangeError(`withSlider: active must be one of ${names.join(", ")}, got ${active}`);
   const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
   const steps = names.map((name) => ({ label: name, method: "animate" as const, args: [[name], at] }));
-  const shown = layout.showlegend ? figure.data.filter(({ showlegend }) => showlegend !== false).map(({ name }) => name ?? "") : [];
+  const shown = layout.showlegend
+    ? figure.data.filter(({ showlegend }) => showlegend !== false).map(({ name }) => name ?? "")
+    : [];
   const room = Math.max(Number(layout.margin?.b), roomBelow(shown));
   const look = { bgcolor: SLIDER, activebgcolor: TEXT, borderwidth: 0, tickcolor: TEXT };
-  const slider = { active: names.indexOf(active), currentvalue: { prefix: `${label}: ` }, pad: { t: room - 4 }, steps, ...look };
+  const slider = {
+    active: names.indexOf(active),
+    currentvalue: { prefix: `${label}: ` },
+    pad: { t: room - 4 },
+    steps,
+    ...look,
+  };
   const bottom = room + SLIDER_HEIGHT;
   const height = Number(layout.height) + bottom - Number(layout.margin?.b);
-  return { ...figure, frames, layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height } };
+  return {
+    ...figure,
+    frames,
+    layout: { ...layout, sliders: [slider], margin: { ...layout.margin, b: bottom }, height },
+  };
 }
 
 /**
@@ -248,9 +317,23 @@ export function gradientScatter(title: string, report: GradientReport): Figure {
   }));
   const all = report.comparisons.flatMap(({ numeric, analytic }) => [...numeric.data, ...analytic.data]);
   const ends = [Math.min, Math.max].map((extreme) => all.reduce((most, value) => extreme(most, value)));
-  const diagonal: Trace = { type: "scatter", mode: "lines", name: "equal", x: ends, y: ends, line: { color: TEXT, width: 1, dash: "dot" } };
-  const labels = { title: `${title}; largest error ${report.worst.toExponential(1)}`, x: "central difference (∂loss / ∂entry)", y: "backward (∂loss / ∂entry)" };
-  return { data: [diagonal, ...points], layout: baseLayout(labels, ["equal", ...report.comparisons.map(({ name }) => name)]) };
+  const diagonal: Trace = {
+    type: "scatter",
+    mode: "lines",
+    name: "equal",
+    x: ends,
+    y: ends,
+    line: { color: TEXT, width: 1, dash: "dot" },
+  };
+  const labels = {
+    title: `${title}; largest error ${report.worst.toExponential(1)}`,
+    x: "central difference (∂loss / ∂entry)",
+    y: "backward (∂loss / ∂entry)",
+  };
+  return {
+    data: [diagonal, ...points],
+    layout: baseLayout(labels, ["equal", ...report.comparisons.map(({ name }) => name)]),
+  };
 }
 
 /**
@@ -261,25 +344,38 @@ export function gradientScatter(title: string, report: GradientReport): Figure {
 export function show(figure: Figure): void {
   const text = describe(figure);
   const config = { displaylogo: false, ...figure.config };
-  const spec = plain({ data: figure.data, layout: figure.layout, ...(figure.frames && { frames: figure.frames }), config });
+  const spec = plain({
+    data: figure.data,
+    layout: figure.layout,
+    ...(figure.frames && { frames: figure.frames }),
+    config,
+  });
   const write = notebookDisplay();
-  if (write) write({ data: { "application/vnd.plotly.v1+json": spec, "text/plain": text }, metadata: {}, transient: {} }, false);
+  if (write)
+    write({ data: { "application/vnd.plotly.v1+json": spec, "text/plain": text }, metadata: {}, transient: {} }, false);
   else console.log(text);
 }
 
 /** One line that says what a figure shows, for readers who do not see it: `alt`, or title, axes, colours, names and slider. */
 export function describe({ data, layout, alt }: Figure): string {
   const [title, x, y] = [layout.title, layout.xaxis?.title, layout.yaxis?.title].map(plainText);
-  if (!title || !x || !y) throw new RangeError(`show: figure must have a title and both axis labels, got "${title}", "${x}", "${y}"`);
+  if (!title || !x || !y)
+    throw new RangeError(`show: figure must have a title and both axis labels, got "${title}", "${x}", "${y}"`);
   if (alt) return `Figure: ${title}. ${alt}`;
   const { annotations, sliders, xaxis, xaxis2, yaxis, yaxis2 } = layout;
   const panels = xaxis2
-    ? [`Left (${plainText(annotations?.[0])}). ${axes(xaxis, yaxis)}`, `Right (${plainText(annotations?.[1])}). ${axes(xaxis2, yaxis2)}`]
+    ? [
+        `Left (${plainText(annotations?.[0])}). ${axes(xaxis, yaxis)}`,
+        `Right (${plainText(annotations?.[1])}). ${axes(xaxis2, yaxis2)}`,
+      ]
     : [axes(xaxis, yaxis)];
-  const list = (what: string, words: readonly string[]): string => (words.length > 0 ? `; ${what}: ${[...new Set(words)].join(", ")}` : "");
+  const list = (what: string, words: readonly string[]): string =>
+    words.length > 0 ? `; ${what}: ${[...new Set(words)].join(", ")}` : "";
   const colour = list("colour", data.map(({ colorbar }) => plainText(colorbar?.title)).filter(Boolean));
   const names = list("shown", data.map(({ name }) => plainText(name)).filter(Boolean));
-  const slider = (sliders ?? []).map(({ currentvalue, steps }) => `; slider: ${currentvalue?.prefix}${steps?.map(({ label }) => label).join(", ")}`);
+  const slider = (sliders ?? []).map(
+    ({ currentvalue, steps }) => `; slider: ${currentvalue?.prefix}${steps?.map(({ label }) => label).join(", ")}`,
+  );
   return `Figure: ${title}. ${panels.join(". ")}${colour}${names}${slider.join("")}.`;
 }
 
@@ -293,8 +389,11 @@ function axes(x: Partial<LayoutAxis> | undefined, y: Partial<LayoutAxis> | undef
 
 /** A label without its marks: `h<sub>t</sub>` is h_t. */
 function plainText(label: string | { text?: string } | undefined): string {
-  const text = typeof label === "object" ? label.text ?? "" : label ?? "";
-  return text.replace(/<br>/g, " ").replace(/<sub>/g, "_").replace(/<[^>]*>/g, "");
+  const text = typeof label === "object" ? (label.text ?? "") : (label ?? "");
+  return text
+    .replace(/<br>/g, " ")
+    .replace(/<sub>/g, "_")
+    .replace(/<[^>]*>/g, "");
 }
 
 type WriteDisplay = (content: { data: object; metadata: object; transient: object }, update: boolean) => void;
@@ -325,10 +424,16 @@ function listOf(values: Values): number[] {
 }
 
 /** Where the values stand: at `at`, or at 0, 1, 2, … */
-function positions(where: string, name: string, values: Values, at?: Values | readonly (string | number)[]): (string | number)[] {
+function positions(
+  where: string,
+  name: string,
+  values: Values,
+  at?: Values | readonly (string | number)[],
+): (string | number)[] {
   const list = at instanceof Tensor ? listOf(at) : Array.from(at ?? listOf(values).keys());
   const count = listOf(values).length;
-  if (list.length !== count) throw new RangeError(`${where}: "${name}" must have ${list.length} values like at, got ${count}`);
+  if (list.length !== count)
+    throw new RangeError(`${where}: "${name}" must have ${list.length} values like at, got ${count}`);
   return list;
 }
 
@@ -338,7 +443,8 @@ function wrapTitle(title: string): string {
   const lines: string[] = [""];
   for (const word of title.split(" ")) {
     const line = lines[lines.length - 1];
-    if (line.length + word.length / 2 <= title.length / lineCount) lines[lines.length - 1] = line ? `${line} ${word}` : word;
+    if (line.length + word.length / 2 <= title.length / lineCount)
+      lines[lines.length - 1] = line ? `${line} ${word}` : word;
     else lines.push(word);
   }
   return lines.join("<br>");

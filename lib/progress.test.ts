@@ -49,53 +49,73 @@ describe("tick outside a notebook", () => {
 describe("track outside a notebook", () => {
   it("calls the body once per step, in order, and prints one line at the end", async () => {
     const steps: number[] = [];
-    const lines = await printed(() => track("training", 3, (step) => {
-      steps.push(step);
-      return { loss: 1 / (step + 1), gradientNorm: 12345.678 };
-    }));
+    const lines = await printed(() =>
+      track("training", 3, (step) => {
+        steps.push(step);
+        return { loss: 1 / (step + 1), gradientNorm: 12345.678 };
+      }),
+    );
     assert.deepEqual(steps, [0, 1, 2]);
     assert.deepEqual(lines, ["training: 3 of 3, loss 0.3333, gradientNorm 1.235e+4"]);
   });
 
   it("awaits an asynchronous body, and takes one that returns nothing", async () => {
     const order: string[] = [];
-    const lines = await printed(() => track("training", 2, async (step) => {
-      await nextTurn();
-      order.push(`end of ${step}`);
-    }));
+    const lines = await printed(() =>
+      track("training", 2, async (step) => {
+        await nextTurn();
+        order.push(`end of ${step}`);
+      }),
+    );
     assert.deepEqual(order, ["end of 0", "end of 1"]);
     assert.deepEqual(lines, ["training: 2 of 2"]);
   });
 
   it("passes on what the body throws, and stops there", async () => {
     let calls = 0;
-    await assert.rejects(printed(() => track("training", 5, () => {
-      calls++;
-      throw new RangeError("diverged");
-    })), { name: "RangeError", message: "diverged" });
+    await assert.rejects(
+      printed(() =>
+        track("training", 5, () => {
+          calls++;
+          throw new RangeError("diverged");
+        }),
+      ),
+      { name: "RangeError", message: "diverged" },
+    );
     assert.equal(calls, 1);
   });
 
   for (const total of [0, -1, 2.5, NaN]) {
     it(`refuses ${total} steps`, async () => {
-      await assert.rejects(track("training", total, () => {}), { name: "RangeError", message: `track: total must be a positive whole number, got ${total}` });
+      await assert.rejects(
+        track("training", total, () => {}),
+        { name: "RangeError", message: `track: total must be a positive whole number, got ${total}` },
+      );
     });
   }
 });
 
 describe("track in a notebook", () => {
   it("updates one output in place, with the time that the steps to come will take, which does not remain", async () => {
-    const sent = await inNotebook(() => track("training", 4, (step) => {
-      nowMs += 2000;
-      return { loss: step };
-    }));
-    assert.deepEqual(sent.map(({ data }) => data["text/plain"]), [
-      "training: 1 of 4, loss 0.000, 6 s left",
-      "training: 2 of 4, loss 1.000, 4 s left",
-      "training: 3 of 4, loss 2.000, 2 s left",
-      "training: 4 of 4, loss 3.000",
-    ]);
-    assert.deepEqual(sent.map(({ update }) => update), [false, true, true, true]);
+    const sent = await inNotebook(() =>
+      track("training", 4, (step) => {
+        nowMs += 2000;
+        return { loss: step };
+      }),
+    );
+    assert.deepEqual(
+      sent.map(({ data }) => data["text/plain"]),
+      [
+        "training: 1 of 4, loss 0.000, 6 s left",
+        "training: 2 of 4, loss 1.000, 4 s left",
+        "training: 3 of 4, loss 2.000, 2 s left",
+        "training: 4 of 4, loss 3.000",
+      ],
+    );
+    assert.deepEqual(
+      sent.map(({ update }) => update),
+      [false, true, true, true],
+    );
     assert.equal(new Set(sent.map(({ displayId }) => displayId)).size, 1);
   });
 
@@ -109,7 +129,10 @@ describe("track in a notebook", () => {
       await track("first", 1, () => {});
       await track("second", 1, () => {});
     });
-    assert.deepEqual(sent.map(({ data }) => data["text/plain"]), ["first: 1 of 1", "second: 1 of 1"]);
+    assert.deepEqual(
+      sent.map(({ data }) => data["text/plain"]),
+      ["first: 1 of 1", "second: 1 of 1"],
+    );
     assert.notEqual(sent[0].displayId, sent[1].displayId);
   });
 });
@@ -119,11 +142,16 @@ describe("the stop button", () => {
 
   it("ends a tracked loop with Interrupted at its next step", async () => {
     let last = -1;
-    await assert.rejects(inNotebook(() => track("training", 1000, (step) => {
-      nowMs += 5;
-      last = step;
-      if (step === 20) stop();
-    })), (error) => error instanceof Interrupted && error.message === "the loop was interrupted");
+    await assert.rejects(
+      inNotebook(() =>
+        track("training", 1000, (step) => {
+          nowMs += 5;
+          last = step;
+          if (step === 20) stop();
+        }),
+      ),
+      (error) => error instanceof Interrupted && error.message === "the loop was interrupted",
+    );
     assert.equal(last, 20);
   });
 
@@ -135,7 +163,10 @@ describe("the stop button", () => {
         if (i === stopAt) stop();
       }
     };
-    await assert.rejects(inNotebook(() => loop(10)), Interrupted);
+    await assert.rejects(
+      inNotebook(() => loop(10)),
+      Interrupted,
+    );
     await inNotebook(() => loop());
   });
 

@@ -59,7 +59,8 @@ export async function track(
   total: number,
   body: (step: number) => Readonly<Record<string, number>> | void | Promise<Readonly<Record<string, number>> | void>,
 ): Promise<void> {
-  if (!Number.isSafeInteger(total) || total < 1) throw new RangeError(`track: total must be a positive whole number, got ${total}`);
+  if (!Number.isSafeInteger(total) || total < 1)
+    throw new RangeError(`track: total must be a positive whole number, got ${total}`);
   const cell = notebookDisplay();
   const line = progressLine();
   await tickIn(cell);
@@ -71,7 +72,7 @@ export async function track(
     const now = performance.now();
     if (done === total) line(`${label}: ${done} of ${total}${listed(numbers)}`);
     else if (now - reported > REPORT_MS) {
-      const secondsLeft = ((now - started) / done) * (total - done) / 1000;
+      const secondsLeft = (((now - started) / done) * (total - done)) / 1000;
       line(`${label}: ${done} of ${total}${listed(numbers)}, ${secondsLeft.toFixed(0)} s left`);
       reported = now;
     }
@@ -91,5 +92,7 @@ function progressLine(): (text: string) => void {
 }
 
 function listed(numbers: Readonly<Record<string, number>>): string {
-  return Object.entries(numbers).map(([name, value]) => `, ${name} ${value.toPrecision(4)}`).join("");
+  return Object.entries(numbers)
+    .map(([name, value]) => `, ${name} ${value.toPrecision(4)}`)
+    .join("");
 }

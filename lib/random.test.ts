@@ -30,7 +30,10 @@ describe("NumPy's numbers to 1e-15", () => {
         const wanted = unpackNumbers(call.values);
         const differences = wanted.map((number, i) => Math.abs(number - got[i]) / Math.max(1, Math.abs(number)));
         assert.equal(got.length, wanted.length);
-        assert.ok(Math.max(...differences) <= 1e-15, `${call.call}(${call.bounds}) differs by ${Math.max(...differences)}`);
+        assert.ok(
+          Math.max(...differences) <= 1e-15,
+          `${call.call}(${call.bounds}) differs by ${Math.max(...differences)}`,
+        );
       }
     });
   }
@@ -53,7 +56,10 @@ describe("seed", () => {
 
   for (const wrong of [-1, 1.5, 2 ** 32, NaN, Infinity]) {
     it(`refuses ${wrong}`, () => {
-      assert.throws(() => seed(wrong), { name: "RangeError", message: `seed: value must be a whole number in 0…4294967295, got ${wrong}` });
+      assert.throws(() => seed(wrong), {
+        name: "RangeError",
+        message: `seed: value must be a whole number in 0…4294967295, got ${wrong}`,
+      });
     });
   }
 });
@@ -80,7 +86,10 @@ describe("a draw", () => {
 
 describe("uniform", () => {
   it("refuses a bound that is not finite", () => {
-    const message = (low: unknown, high: unknown): object => ({ name: "RangeError", message: `uniform: bounds and their distance must be finite, got ${low} and ${high}` });
+    const message = (low: unknown, high: unknown): object => ({
+      name: "RangeError",
+      message: `uniform: bounds and their distance must be finite, got ${low} and ${high}`,
+    });
     assert.throws(() => uniform(0, Infinity, K), message("0", "Infinity"));
     assert.throws(() => uniform(NaN, 1, K), message("NaN", "1"));
     assert.throws(() => uniform(-1e308, 1e308, K), message("-1e+308", "1e+308"));
@@ -90,10 +99,19 @@ describe("uniform", () => {
 describe("randint", () => {
   it("draws every number from low to high − 1, and no other", () => {
     seed(1);
-    assert.deepEqual([...new Set(randint(-2, 3, axis("point", 200)).data)].sort((a, b) => a - b), [-2, -1, 0, 1, 2]);
+    assert.deepEqual(
+      [...new Set(randint(-2, 3, axis("point", 200)).data)].sort((a, b) => a - b),
+      [-2, -1, 0, 1, 2],
+    );
   });
 
-  for (const [low, high] of [[0, 0], [3, 1], [0.5, 2], [0, 2 ** 32 + 1], [NaN, 1]]) {
+  for (const [low, high] of [
+    [0, 0],
+    [3, 1],
+    [0.5, 2],
+    [0, 2 ** 32 + 1],
+    [NaN, 1],
+  ]) {
     it(`refuses ${low} and ${high}`, () => {
       const message = `randint: bounds must be whole numbers with low < high ≤ low + 2**32, got ${low} and ${high}`;
       assert.throws(() => randint(low, high, K), { name: "RangeError", message });

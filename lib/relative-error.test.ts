@@ -26,14 +26,26 @@ describe("relativeError", () => {
   });
 
   it("neither under- nor overflows", () => {
-    const pairs = [[1e-170, 3e-170], [5e-324, 15e-324], [1e200, 3e200], [1.5e308, 0.5e308]];
+    const pairs = [
+      [1e-170, 3e-170],
+      [5e-324, 15e-324],
+      [1e200, 3e200],
+      [1.5e308, 0.5e308],
+    ];
     for (const [a, b] of pairs) assert.ok(Math.abs(relativeError(a, b) - 0.5) < 1e-15, `${a} and ${b}`);
   });
 
   it("is not a number when an entry is none", () => assert.ok(Number.isNaN(relativeError(NaN, 1))));
 
   it("reads views", () => {
-    const matrix = tensor([[1, 2], [3, 4]], N, axis("K", 2));
+    const matrix = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      N,
+      axis("K", 2),
+    );
     assert.equal(relativeError(matrix.at("K", 1), tensor([2, 4], N)), 0);
   });
 

@@ -12,7 +12,9 @@ export function relativeError(a: AnyTensor | number, b: AnyTensor | number): num
   requireSameShape("relativeError", a, b);
   const unit = unitOf(left, right);
   const difference = norm(left.map((value, i) => value * unit - right[i] * unit));
-  return difference === 0 ? 0 : difference / (norm(left.map((value) => value * unit)) + norm(right.map((value) => value * unit)));
+  return difference === 0
+    ? 0
+    : difference / (norm(left.map((value) => value * unit)) + norm(right.map((value) => value * unit)));
 }
 
 /** The entries in row-major order. */
@@ -30,7 +32,10 @@ export function requireSameShape(where: string, a: AnyTensor | number, b: AnyTen
 
 /** A power of two that brings the largest entry near 1, so that no square under- or overflows; multiplying by it is exact. */
 function unitOf(a: Float64Array, b: Float64Array): number {
-  const largest = [a, b].reduce((most, values) => values.reduce((more, value) => Math.max(more, Math.abs(value)), most), 0);
+  const largest = [a, b].reduce(
+    (most, values) => values.reduce((more, value) => Math.max(more, Math.abs(value)), most),
+    0,
+  );
   const exponent = Math.floor(Math.log2(largest));
   return 2 ** -Math.max(-1000, Math.min(1000, exponent));
 }

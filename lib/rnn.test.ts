@@ -28,17 +28,79 @@ describe("an RNN step by hand", () => {
   const [N, D, H] = [axis("N", 2), axis("D", 1), axis("H", 2)];
   const layer = new RNN(
     tensor([[0.5, 0.25]], D, H),
-    tensor([[1, 2], [3, 4]], H, H),
+    tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      H,
+      H,
+    ),
     tensor([Math.log(3) / 2, 0.5 + Math.log(3) / 2], H),
   );
-  const hNext = layer.forward(tensor([[2], [0]], N, D), tensor([[0.5, -0.5], [-0.75, 0.25]], N, H));
-  const [dx, dhPrev] = layer.backward(tensor([[4, 8], [-4, 4]], N, H));
+  const hNext = layer.forward(
+    tensor([[2], [0]], N, D),
+    tensor(
+      [
+        [0.5, -0.5],
+        [-0.75, 0.25],
+      ],
+      N,
+      H,
+    ),
+  );
+  const [dx, dhPrev] = layer.backward(
+    tensor(
+      [
+        [4, 8],
+        [-4, 4],
+      ],
+      N,
+      H,
+    ),
+  );
 
-  it("hNext = tanh(hPrev·Wh + x·Wx + b)", () => assertClose(hNext, tensor([[0.5, 0.5], [0.5, 0.5]], N, H), 1e-15));
+  it("hNext = tanh(hPrev·Wh + x·Wx + b)", () =>
+    assertClose(
+      hNext,
+      tensor(
+        [
+          [0.5, 0.5],
+          [0.5, 0.5],
+        ],
+        N,
+        H,
+      ),
+      1e-15,
+    ));
   it("db is dt = [[3, 6], [−3, 3]] summed over the batch", () => assertClose(layer.grads.b, tensor([0, 9], H), 1e-15));
-  it("dWh = hPrevᵀ·dt", () => assertClose(layer.grads.Wh, tensor([[3.75, 0.75], [-2.25, -2.25]], H, H), 1e-15));
+  it("dWh = hPrevᵀ·dt", () =>
+    assertClose(
+      layer.grads.Wh,
+      tensor(
+        [
+          [3.75, 0.75],
+          [-2.25, -2.25],
+        ],
+        H,
+        H,
+      ),
+      1e-15,
+    ));
   it("dWx = xᵀ·dt", () => assertClose(layer.grads.Wx, tensor([[6, 12]], D, H), 1e-15));
-  it("dhPrev = dt·Whᵀ", () => assertClose(dhPrev, tensor([[15, 33], [3, 3]], N, H), 1e-15));
+  it("dhPrev = dt·Whᵀ", () =>
+    assertClose(
+      dhPrev,
+      tensor(
+        [
+          [15, 33],
+          [3, 3],
+        ],
+        N,
+        H,
+      ),
+      1e-15,
+    ));
   it("dx = dt·Wxᵀ", () => assertClose(dx, tensor([[3], [-0.75]], N, D), 1e-15));
 });
 
@@ -61,13 +123,23 @@ describe("an RNN step", () => {
   it("passes the gradient check for every parameter and input", () => {
     const { layer, x, hPrev } = setting();
     const report = gradcheck(layer, { x, hPrev });
-    assert.deepEqual(report.comparisons.map(({ name }) => name), ["dWx", "dWh", "db", "dx", "dhPrev"]);
+    assert.deepEqual(
+      report.comparisons.map(({ name }) => name),
+      ["dWx", "dWh", "db", "dx", "dhPrev"],
+    );
     assert.ok(report.worst < 1e-9, String(report));
   });
 
   it("has zeros as gradients before the first backward", () => {
     const { layer } = setting();
-    assert.deepEqual(Object.values(layer.grads).map((grad) => [grad.shape, grad.sum()]), [[[2, 4], 0], [[4, 4], 0], [[4], 0]]);
+    assert.deepEqual(
+      Object.values(layer.grads).map((grad) => [grad.shape, grad.sum()]),
+      [
+        [[2, 4], 0],
+        [[4, 4], 0],
+        [[4], 0],
+      ],
+    );
   });
 
   it("writes gradients into the arrays first handed out, and does not add them up", () => {
@@ -96,12 +168,16 @@ describe("an RNN step", () => {
     const before = [x, hPrev, dhNext].map((tensor: AnyTensor) => tensor.toArray());
     layer.forward(x, hPrev);
     layer.backward(dhNext);
-    assert.deepEqual([x, hPrev, dhNext].map((tensor: AnyTensor) => tensor.toArray()), before);
+    assert.deepEqual(
+      [x, hPrev, dhNext].map((tensor: AnyTensor) => tensor.toArray()),
+      before,
+    );
   });
 
   it("goes back right although the caller changed x, hPrev and hNext after forward", () => {
     const { layer, x, hPrev, dhNext } = setting();
-    const goBack = (): unknown[] => [...layer.backward(dhNext), ...Object.values(layer.grads)].map((grad: AnyTensor) => grad.toArray());
+    const goBack = (): unknown[] =>
+      [...layer.backward(dhNext), ...Object.values(layer.grads)].map((grad: AnyTensor) => grad.toArray());
     layer.forward(x, hPrev);
     const before = goBack();
     const hNext = layer.forward(x, hPrev);
@@ -110,21 +186,31 @@ describe("an RNN step", () => {
   });
 
   it("stays float32 with float32 parameters", () => {
-    const { layer: { params }, x, hPrev, dhNext } = setting();
+    const {
+      layer: { params },
+      x,
+      hPrev,
+      dhNext,
+    } = setting();
     const layer = new RNN(params.Wx.astype("float32"), params.Wh.astype("float32"), params.b.astype("float32"));
     const exact = new RNN(params.Wx, params.Wh, params.b);
     const hNext = layer.forward(x.astype("float32"), hPrev.astype("float32"));
     const [dx] = layer.backward(dhNext.astype("float32"));
     assertClose(hNext.astype("float64"), exact.forward(x, hPrev), 1e-6);
     assertClose(dx.astype("float64"), exact.backward(dhNext)[0], 1e-6);
-    assert.deepEqual([hNext, dx, layer.grads.Wx].map(({ dtype }) => dtype), ["float32", "float32", "float32"]);
+    assert.deepEqual(
+      [hNext, dx, layer.grads.Wx].map(({ dtype }) => dtype),
+      ["float32", "float32", "float32"],
+    );
   });
 
   it("reads views: inputs, state and upstream gradient may have gaps", () => {
     const { layer, N, D, H } = setting();
     const [x, h, dh] = [randn(D, N).T, randn(H, N).T, randn(H, N).T];
     const fromViews = [layer.forward(x, h), ...layer.backward(dh)].map((tensor: AnyTensor) => tensor.toArray());
-    const fromCopies = [layer.forward(x.copy(), h.copy()), ...layer.backward(dh.copy())].map((tensor: AnyTensor) => tensor.toArray());
+    const fromCopies = [layer.forward(x.copy(), h.copy()), ...layer.backward(dh.copy())].map((tensor: AnyTensor) =>
+      tensor.toArray(),
+    );
     assert.deepEqual(fromViews, fromCopies);
   });
 });
@@ -144,7 +230,9 @@ describe("an RNN step refuses", () => {
 
   it("inputs of another shape or dtype", () => {
     refuses("RNN.forward: x must be [N, D=2], got [N=3, D=5]", () => layer.forward(zeros(N, axis("D", 5)), hPrev));
-    refuses("RNN.forward: x must be [N, D=2], got [N=3, T=7, D=2]", () => layer.forward(any(zeros(N, axis("T", 7), D)), hPrev));
+    refuses("RNN.forward: x must be [N, D=2], got [N=3, T=7, D=2]", () =>
+      layer.forward(any(zeros(N, axis("T", 7), D)), hPrev),
+    );
     refuses("RNN.forward: x must be a tensor [N, D=2], got 1", () => layer.forward(any(1), hPrev));
     refuses("RNN.forward: x must be float64, got float32", () => layer.forward(x.astype("float32"), hPrev));
     refuses("RNN.forward: hPrev must be [N=3, H=4], got [N=2, H=4]", () => layer.forward(x, zeros(axis("N", 2), H)));
@@ -152,7 +240,10 @@ describe("an RNN step refuses", () => {
   });
 
   it("backward before forward", () => {
-    assert.throws(() => setting().layer.backward(dhNext), { name: "Error", message: "RNN.backward: forward must be called before backward" });
+    assert.throws(() => setting().layer.backward(dhNext), {
+      name: "Error",
+      message: "RNN.backward: forward must be called before backward",
+    });
   });
 
   it("an upstream gradient of another shape or dtype than forward's result, naming both", () => {

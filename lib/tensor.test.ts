@@ -10,7 +10,14 @@ const [N, D, H] = [axis("N", 2), axis("D", 3), axis("H", 4)];
 
 /** x[n, d] = 10·n + d */
 function x(): Tensor<["N", "D"]> {
-  return tensor([[0, 1, 2], [10, 11, 12]], N, D);
+  return tensor(
+    [
+      [0, 1, 2],
+      [10, 11, 12],
+    ],
+    N,
+    D,
+  );
 }
 
 /** xs[n, t, d] = 100·n + 10·t + d */
@@ -40,27 +47,60 @@ describe("a tensor", () => {
 });
 
 describe("matmul", () => {
-  const a = tensor([[1, 2, 3], [4, 5, 6]], N, D);
-  const b = tensor([[1, 0, 2, -1], [0, 1, 1, 3], [5, -2, 0, 4]], D, H);
+  const a = tensor(
+    [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    N,
+    D,
+  );
+  const b = tensor(
+    [
+      [1, 0, 2, -1],
+      [0, 1, 1, 3],
+      [5, -2, 0, 4],
+    ],
+    D,
+    H,
+  );
 
   it("is the product computed by hand", () => {
-    assert.deepEqual(a.matmul(b).toArray(), [[16, -4, 4, 17], [34, -7, 13, 35]]);
+    assert.deepEqual(a.matmul(b).toArray(), [
+      [16, -4, 4, 17],
+      [34, -7, 13, 35],
+    ]);
   });
 
   it("reads transposed factors through their strides", () => {
-    assert.deepEqual(b.T.matmul(a.T).toArray(), [[16, 34], [-4, -7], [4, 13], [17, 35]]);
+    assert.deepEqual(b.T.matmul(a.T).toArray(), [
+      [16, 34],
+      [-4, -7],
+      [4, 13],
+      [17, 35],
+    ]);
   });
 
   it("takes the last axis of any number of axes", () => {
     const stacked = xs().matmul(b);
-    assert.deepEqual(stacked.axes.map(({ name }) => name), ["N", "T", "H"]);
+    assert.deepEqual(
+      stacked.axes.map(({ name }) => name),
+      ["N", "T", "H"],
+    );
     assert.deepEqual(stacked.at("T", 2).toArray(), xs().at("T", 2).matmul(b).toArray());
     assert.deepEqual(a.at("N", 0).matmul(b).toArray(), [16, -4, 4, 17]);
   });
 
   it("reads views with gaps: a time step, a slice, a transposed block", () => {
     const whole = xs();
-    const t1 = tensor([[10, 11, 12], [110, 111, 112]], N, D);
+    const t1 = tensor(
+      [
+        [10, 11, 12],
+        [110, 111, 112],
+      ],
+      N,
+      D,
+    );
     assert.deepEqual(whole.at("T", 1).matmul(b).toArray(), t1.matmul(b).toArray());
     assert.deepEqual(whole.slice("T", 1, 3).matmul(b).at("T", 0).toArray(), t1.matmul(b).toArray());
     const transposed = whole.T.at("D", 1); // [T, N]: not evenly spaced with further axes
@@ -80,13 +120,46 @@ describe("matmul", () => {
     assert.equal(a.matmul(b, out), out);
     assert.deepEqual(out.toArray(), a.matmul(b).toArray());
     a.matmul(b, wide.at("T", 1));
-    assert.deepEqual(wide.toArray(), a.matmul(b).toArray().map((row) => [[0, 0, 0, 0], row]));
-    const square = tensor([[1, 2], [3, 4]], axis("N", 2), axis("N", 2));
+    assert.deepEqual(
+      wide.toArray(),
+      a
+        .matmul(b)
+        .toArray()
+        .map((row) => [[0, 0, 0, 0], row]),
+    );
+    const square = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      axis("N", 2),
+      axis("N", 2),
+    );
     square.matmul(square, square);
-    assert.deepEqual(square.toArray(), [[7, 10], [15, 22]]);
-    const right = tensor([[1, 2], [3, 4]], axis("N", 2), axis("N", 2));
-    tensor([[0, 1], [1, 0]], axis("N", 2), axis("N", 2)).matmul(right, right);
-    assert.deepEqual(right.toArray(), [[3, 4], [1, 2]]);
+    assert.deepEqual(square.toArray(), [
+      [7, 10],
+      [15, 22],
+    ]);
+    const right = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      axis("N", 2),
+      axis("N", 2),
+    );
+    tensor(
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      axis("N", 2),
+      axis("N", 2),
+    ).matmul(right, right);
+    assert.deepEqual(right.toArray(), [
+      [3, 4],
+      [1, 2],
+    ]);
   });
 
   it("refuses a tensor to write into that does not fit, and leaves it as it was", () => {
@@ -108,38 +181,121 @@ describe("matmul", () => {
 });
 
 describe("add, sub, mul", () => {
-  const y = tensor([[1, 1, 2], [3, 5, 8]], N, D);
+  const y = tensor(
+    [
+      [1, 1, 2],
+      [3, 5, 8],
+    ],
+    N,
+    D,
+  );
 
   it("go entry by entry", () => {
-    assert.deepEqual(x().add(y).toArray(), [[1, 2, 4], [13, 16, 20]]);
-    assert.deepEqual(x().sub(y).toArray(), [[-1, 0, 0], [7, 6, 4]]);
-    assert.deepEqual(x().mul(y).toArray(), [[0, 1, 4], [30, 55, 96]]);
+    assert.deepEqual(x().add(y).toArray(), [
+      [1, 2, 4],
+      [13, 16, 20],
+    ]);
+    assert.deepEqual(x().sub(y).toArray(), [
+      [-1, 0, 0],
+      [7, 6, 4],
+    ]);
+    assert.deepEqual(x().mul(y).toArray(), [
+      [0, 1, 4],
+      [30, 55, 96],
+    ]);
   });
 
   it("take a number", () => {
-    assert.deepEqual(x().add(1).toArray(), [[1, 2, 3], [11, 12, 13]]);
-    assert.deepEqual(x().sub(1).toArray(), [[-1, 0, 1], [9, 10, 11]]);
-    assert.deepEqual(x().mul(-2).toArray(), [[-0, -2, -4], [-20, -22, -24]]);
+    assert.deepEqual(x().add(1).toArray(), [
+      [1, 2, 3],
+      [11, 12, 13],
+    ]);
+    assert.deepEqual(x().sub(1).toArray(), [
+      [-1, 0, 1],
+      [9, 10, 11],
+    ]);
+    assert.deepEqual(x().mul(-2).toArray(), [
+      [-0, -2, -4],
+      [-20, -22, -24],
+    ]);
   });
 
   it("stretch the last axes over the first: [D] over [N, D] and [N, T, D]", () => {
     const b = tensor([1, 2, 3], D);
-    assert.deepEqual(x().add(b).toArray(), [[1, 3, 5], [11, 13, 15]]);
-    assert.deepEqual(xs().sub(b).at("T", 3).toArray(), [[29, 29, 29], [129, 129, 129]]);
-    assert.deepEqual(xs().add(tensor([[1, 1, 1], [2, 2, 2], [3, 3, 3], [4, 4, 4]], axis("T", 4), D)).at("N", 1).at("D", 0).toArray(), [101, 112, 123, 134]);
+    assert.deepEqual(x().add(b).toArray(), [
+      [1, 3, 5],
+      [11, 13, 15],
+    ]);
+    assert.deepEqual(xs().sub(b).at("T", 3).toArray(), [
+      [29, 29, 29],
+      [129, 129, 129],
+    ]);
+    assert.deepEqual(
+      xs()
+        .add(
+          tensor(
+            [
+              [1, 1, 1],
+              [2, 2, 2],
+              [3, 3, 3],
+              [4, 4, 4],
+            ],
+            axis("T", 4),
+            D,
+          ),
+        )
+        .at("N", 1)
+        .at("D", 0)
+        .toArray(),
+      [101, 112, 123, 134],
+    );
   });
 
   it('stretch an axis named "1"', () => {
     const one = axis("1", 1);
-    assert.deepEqual(x().mul(tensor([[1], [10]], N, one)).toArray(), [[0, 1, 2], [100, 110, 120]]);
-    assert.deepEqual(x().mul(tensor([[1, 2, 3]], one, D)).toArray(), [[0, 2, 6], [10, 22, 36]]);
-    assert.deepEqual(tensor([1, 2, 3], D).add(tensor([5], one)).toArray(), [6, 7, 8]);
+    assert.deepEqual(
+      x()
+        .mul(tensor([[1], [10]], N, one))
+        .toArray(),
+      [
+        [0, 1, 2],
+        [100, 110, 120],
+      ],
+    );
+    assert.deepEqual(
+      x()
+        .mul(tensor([[1, 2, 3]], one, D))
+        .toArray(),
+      [
+        [0, 2, 6],
+        [10, 22, 36],
+      ],
+    );
+    assert.deepEqual(
+      tensor([1, 2, 3], D)
+        .add(tensor([5], one))
+        .toArray(),
+      [6, 7, 8],
+    );
   });
 
   it("read views on both sides", () => {
-    const square = tensor([[1, 2], [3, 4]], axis("I", 2), axis("J", 2));
-    assert.deepEqual(square.sub(square.T.rename("I", "J")).toArray(), [[0, -1], [1, 0]]);
-    assert.deepEqual(xs().at("T", 0).add(xs().at("T", 3)).toArray(), [[30, 32, 34], [230, 232, 234]]);
+    const square = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      axis("I", 2),
+      axis("J", 2),
+    );
+    assert.deepEqual(square.sub(square.T.rename("I", "J")).toArray(), [
+      [0, -1],
+      [1, 0],
+    ]);
+    assert.deepEqual(xs().at("T", 0).add(xs().at("T", 3)).toArray(), [
+      [30, 32, 34],
+      [230, 232, 234],
+    ]);
   });
 
   it("leave their operands as they are", () => {
@@ -164,7 +320,8 @@ describe("add, sub, mul", () => {
 
     it(`${method} refuses another dtype`, () => {
       refuses(`Tensor.${method}: operands must have one dtype, got float64 and float32 (convert one with astype)`, () =>
-        (zeros(N, D) as AnyTensor)[method](zeros(N, D).astype("float32")));
+        (zeros(N, D) as AnyTensor)[method](zeros(N, D).astype("float32")),
+      );
     });
   }
 });
@@ -173,8 +330,19 @@ describe("float32", () => {
   const tenth = ones(D).mul(0.1).astype("float32");
 
   it("stays float32 through every operation", () => {
-    const results: AnyTensor[] = [tenth.add(tenth), tenth.mul(2), tenth.tanh(), tenth.map(Math.exp), tenth.copy(), tenth.sum("D"), tenth.at("D", 0)];
-    assert.deepEqual(results.map(({ dtype }) => dtype), results.map((): DType => "float32"));
+    const results: AnyTensor[] = [
+      tenth.add(tenth),
+      tenth.mul(2),
+      tenth.tanh(),
+      tenth.map(Math.exp),
+      tenth.copy(),
+      tenth.sum("D"),
+      tenth.at("D", 0),
+    ];
+    assert.deepEqual(
+      results.map(({ dtype }) => dtype),
+      results.map((): DType => "float32"),
+    );
     assert.equal(tenth.add(tenth).get(0), Math.fround(Math.fround(0.1) + Math.fround(0.1)));
   });
 
@@ -193,18 +361,36 @@ describe("float32", () => {
 
   it("does not mix with float64 in a product", () => {
     refuses("Tensor.matmul: operands must have one dtype, got float32 and float64 (convert one with astype)", () =>
-      zeros(N, D).astype("float32").matmul(zeros(D, H)));
+      zeros(N, D).astype("float32").matmul(zeros(D, H)),
+    );
   });
 });
 
 describe("tanh and map", () => {
   it("apply the function to every entry", () => {
     assert.deepEqual(tensor([-1, 0, 0.5], D).tanh().toArray(), [Math.tanh(-1), 0, Math.tanh(0.5)]);
-    assert.deepEqual(x().map((value) => value ** 2).toArray(), [[0, 1, 4], [100, 121, 144]]);
+    assert.deepEqual(
+      x()
+        .map((value) => value ** 2)
+        .toArray(),
+      [
+        [0, 1, 4],
+        [100, 121, 144],
+      ],
+    );
   });
 
   it("read a view in its own order", () => {
-    assert.deepEqual(x().T.map((value) => -value).toArray(), [[-0, -10], [-1, -11], [-2, -12]]);
+    assert.deepEqual(
+      x()
+        .T.map((value) => -value)
+        .toArray(),
+      [
+        [-0, -10],
+        [-1, -11],
+        [-2, -12],
+      ],
+    );
   });
 });
 
@@ -218,14 +404,20 @@ describe("sum", () => {
   it("over one axis drops it", () => {
     assert.deepEqual(x().sum("N").toArray(), [10, 12, 14]);
     assert.deepEqual(x().sum("D").toArray(), [3, 33]);
-    assert.deepEqual(xs().sum("T").toArray(), [[60, 64, 68], [460, 464, 468]]);
+    assert.deepEqual(xs().sum("T").toArray(), [
+      [60, 64, 68],
+      [460, 464, 468],
+    ]);
     assert.equal(arange(D).sum("D").toArray(), 3);
   });
 });
 
 describe("views", () => {
   it("at takes one position, from the end when negative", () => {
-    assert.deepEqual(xs().at("T", 1).toArray(), [[10, 11, 12], [110, 111, 112]]);
+    assert.deepEqual(xs().at("T", 1).toArray(), [
+      [10, 11, 12],
+      [110, 111, 112],
+    ]);
     assert.deepEqual(xs().at("T", -1).toArray(), xs().at("T", 3).toArray());
     assert.deepEqual(xs().at("T", -4).toArray(), xs().at("T", 0).toArray());
     assert.deepEqual(xs().at("N", 1).at("D", 2).toArray(), [102, 112, 122, 132]);
@@ -239,14 +431,24 @@ describe("views", () => {
   });
 
   it("T reverses the axes", () => {
-    assert.deepEqual(x().T.toArray(), [[0, 10], [1, 11], [2, 12]]);
-    assert.deepEqual(xs().T.axes.map(({ name }) => name), ["D", "T", "N"]);
+    assert.deepEqual(x().T.toArray(), [
+      [0, 10],
+      [1, 11],
+      [2, 12],
+    ]);
+    assert.deepEqual(
+      xs().T.axes.map(({ name }) => name),
+      ["D", "T", "N"],
+    );
     assert.equal(xs().T.get(2, 3, 1), 132);
   });
 
   it("rename keeps the entries under other names", () => {
     const hs = xs().rename("N", "T", "H");
-    assert.deepEqual(hs.axes.map(({ name }) => name), ["N", "T", "H"]);
+    assert.deepEqual(
+      hs.axes.map(({ name }) => name),
+      ["N", "T", "H"],
+    );
     assert.deepEqual(hs.toArray(), xs().toArray());
   });
 
@@ -257,8 +459,18 @@ describe("views", () => {
     whole.T.set(9, 0, 0, 1);
     whole.rename("A", "B", "C").set(6, 0, 1, 1);
     assert.deepEqual(whole.toArray(), [
-      [[0, 1, 2], [10, 6, 12], [7, 7, 7], [8, 8, 8]],
-      [[9, 101, 102], [110, 111, 112], [7, 7, 7], [8, 8, 8]],
+      [
+        [0, 1, 2],
+        [10, 6, 12],
+        [7, 7, 7],
+        [8, 8, 8],
+      ],
+      [
+        [9, 101, 102],
+        [110, 111, 112],
+        [7, 7, 7],
+        [8, 8, 8],
+      ],
     ]);
   });
 
@@ -266,7 +478,11 @@ describe("views", () => {
     const original = x();
     const copy = original.T.copy();
     original.assign(0);
-    assert.deepEqual(copy.toArray(), [[0, 10], [1, 11], [2, 12]]);
+    assert.deepEqual(copy.toArray(), [
+      [0, 10],
+      [1, 11],
+      [2, 12],
+    ]);
     assert.deepEqual([...copy.data], [0, 10, 1, 11, 2, 12]);
   });
 });
@@ -277,25 +493,59 @@ describe("writing in place", () => {
     const memory = target.data;
     assert.equal(target.assign(x()), target);
     assert.deepEqual(target.toArray(), x().toArray());
-    assert.deepEqual(target.assign(tensor([1, 2, 3], D)).toArray(), [[1, 2, 3], [1, 2, 3]]);
-    assert.deepEqual(target.assign(4).toArray(), [[4, 4, 4], [4, 4, 4]]);
+    assert.deepEqual(target.assign(tensor([1, 2, 3], D)).toArray(), [
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    assert.deepEqual(target.assign(4).toArray(), [
+      [4, 4, 4],
+      [4, 4, 4],
+    ]);
     assert.equal(target.data, memory);
   });
 
   it("addInPlace adds a tensor, a broadcast row, a number, and returns its tensor", () => {
     const target = x();
     assert.equal(target.addInPlace(x()), target);
-    assert.deepEqual(target.toArray(), [[0, 2, 4], [20, 22, 24]]);
-    assert.deepEqual(target.addInPlace(tensor([1, 2, 3], D)).addInPlace(-1).toArray(), [[0, 3, 6], [20, 23, 26]]);
+    assert.deepEqual(target.toArray(), [
+      [0, 2, 4],
+      [20, 22, 24],
+    ]);
+    assert.deepEqual(
+      target
+        .addInPlace(tensor([1, 2, 3], D))
+        .addInPlace(-1)
+        .toArray(),
+      [
+        [0, 3, 6],
+        [20, 23, 26],
+      ],
+    );
   });
 
   it("goes right when a matrix is assigned its own transpose", () => {
     const [I, J] = [axis("I", 3), axis("J", 3)];
-    const square = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]], I, J);
+    const square = tensor(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ],
+      I,
+      J,
+    );
     square.assign(square.T.rename("I", "J"));
-    assert.deepEqual(square.toArray(), [[1, 4, 7], [2, 5, 8], [3, 6, 9]]);
+    assert.deepEqual(square.toArray(), [
+      [1, 4, 7],
+      [2, 5, 8],
+      [3, 6, 9],
+    ]);
     square.addInPlace(square.T.rename("I", "J"));
-    assert.deepEqual(square.toArray(), [[2, 6, 10], [6, 10, 14], [10, 14, 18]]);
+    assert.deepEqual(square.toArray(), [
+      [2, 6, 10],
+      [6, 10, 14],
+      [10, 14, 18],
+    ]);
   });
 
   it("goes right when source and target overlap", () => {
@@ -304,7 +554,10 @@ describe("writing in place", () => {
     assert.deepEqual(row.toArray(), [0, 0, 1, 2, 3]);
     const matrix = x();
     matrix.addInPlace(matrix.at("N", 1)); // the row changes while it is added
-    assert.deepEqual(matrix.toArray(), [[10, 12, 14], [20, 22, 24]]);
+    assert.deepEqual(matrix.toArray(), [
+      [10, 12, 14],
+      [20, 22, 24],
+    ]);
   });
 
   it("reaches only the view's entries", () => {
@@ -328,18 +581,29 @@ describe("what does not exist is refused by name", () => {
 
   it("an axis that occurs twice", () => {
     const Wh = zeros(H, H);
-    const message = (method: string): string => `Tensor.${method}: axis must be unique, got H of [H=4, H=4] (rename one first)`;
+    const message = (method: string): string =>
+      `Tensor.${method}: axis must be unique, got H of [H=4, H=4] (rename one first)`;
     refuses(message("sum"), () => Wh.sum("H"));
     refuses(message("at"), () => Wh.at("H", 0));
   });
 
   for (const index of [3, -4, 0.5, NaN]) {
-    it(`position ${index} of 3`, () => refuses(`Tensor.at: index on D must be in -3…2, got ${index}`, () => x().at("D", index)));
+    it(`position ${index} of 3`, () =>
+      refuses(`Tensor.at: index on D must be in -3…2, got ${index}`, () => x().at("D", index)));
   }
 
-  for (const [start, stop] of [[0, 4], [-1, 2], [2, 2], [2, 1], [0.5, 2], [0, NaN]]) {
+  for (const [start, stop] of [
+    [0, 4],
+    [-1, 2],
+    [2, 2],
+    [2, 1],
+    [0.5, 2],
+    [0, NaN],
+  ]) {
     it(`range ${start}…${stop} of 3`, () =>
-      refuses(`Tensor.slice: range on D must be within 0…3 and not empty, got ${start}…${stop}`, () => x().slice("D", start, stop)));
+      refuses(`Tensor.slice: range on D must be within 0…3 and not empty, got ${start}…${stop}`, () =>
+        x().slice("D", start, stop),
+      ));
   }
 
   it("an entry", () => {
@@ -378,11 +642,26 @@ describe("views large enough for every short cut", () => {
     it(`${name}: every operation reads and writes its entries`, () => {
       const values = listed(view);
       assert.deepEqual(listed(view.copy()), values);
-      assert.deepEqual(listed(view.add(view.copy())), values.map((v) => v + v));
-      assert.deepEqual(listed(view.copy().sub(view.mul(3))), values.map((v) => v - v * 3));
-      assert.deepEqual(listed(view.mul(view.T.T)), values.map((v) => v * v));
-      assert.deepEqual(listed(view.tanh()), values.map((v) => Math.tanh(v)));
-      assert.deepEqual(listed(view.map((v) => v - 1)), values.map((v) => v - 1));
+      assert.deepEqual(
+        listed(view.add(view.copy())),
+        values.map((v) => v + v),
+      );
+      assert.deepEqual(
+        listed(view.copy().sub(view.mul(3))),
+        values.map((v) => v - v * 3),
+      );
+      assert.deepEqual(
+        listed(view.mul(view.T.T)),
+        values.map((v) => v * v),
+      );
+      assert.deepEqual(
+        listed(view.tanh()),
+        values.map((v) => Math.tanh(v)),
+      );
+      assert.deepEqual(
+        listed(view.map((v) => v - 1)),
+        values.map((v) => v - 1),
+      );
       assert.ok(Math.abs(view.sum() - values.reduce((sum, v) => sum + v, 0)) < 1e-9);
     });
 
@@ -392,10 +671,16 @@ describe("views large enough for every short cut", () => {
       const outside = 3 * 40 * 70 - target.length;
       const before = listed(target);
       target.addInPlace(view.mul(0).add(0.5));
-      assert.deepEqual(listed(target), before.map((v) => v + 0.5));
+      assert.deepEqual(
+        listed(target),
+        before.map((v) => v + 0.5),
+      );
       assert.equal(memory.filter(Number.isInteger).length, outside);
       assert.deepEqual(listed(target.assign(view)), listed(view));
-      assert.deepEqual(listed(target.assign(-7.5)), before.map(() => -7.5));
+      assert.deepEqual(
+        listed(target.assign(-7.5)),
+        before.map(() => -7.5),
+      );
       assert.equal(memory.filter((v, i) => v === i).length, outside);
     });
   }
@@ -412,8 +697,15 @@ describe("views large enough for every short cut", () => {
 
 describe("a long row, written in place", () => {
   const [K, J] = [axis("K", 1500), axis("J", 2)];
-  const pairs = tensor(Array.from({ length: 1500 }, (_, k) => [k, -k]), K, J);
-  const rows = { "without gaps": (j: number, dtype: DType) => pairs.at("J", j).astype(dtype), "with gaps": (j: number, dtype: DType) => pairs.astype(dtype).at("J", j) };
+  const pairs = tensor(
+    Array.from({ length: 1500 }, (_, k) => [k, -k]),
+    K,
+    J,
+  );
+  const rows = {
+    "without gaps": (j: number, dtype: DType) => pairs.at("J", j).astype(dtype),
+    "with gaps": (j: number, dtype: DType) => pairs.astype(dtype).at("J", j),
+  };
 
   for (const dtype of ["float64", "float32"] as const) {
     for (const [name, row] of Object.entries(rows)) {
@@ -426,8 +718,19 @@ describe("a long row, written in place", () => {
       for (const [from, [operand, entry]] of Object.entries(sources)) {
         it(`${name}, from ${from}, in ${dtype}`, () => {
           const wanted = Array.from({ length: 1500 }, (_, k) => entry(k));
-          assert.deepEqual(row(0, dtype).assign(operand as Tensor<["K"]>).add(0).toArray(), wanted.map((value) => value + 0));
-          assert.deepEqual(row(0, dtype).addInPlace(operand as Tensor<["K"]>).toArray(), wanted.map((value, k) => k + value));
+          assert.deepEqual(
+            row(0, dtype)
+              .assign(operand as Tensor<["K"]>)
+              .add(0)
+              .toArray(),
+            wanted.map((value) => value + 0),
+          );
+          assert.deepEqual(
+            row(0, dtype)
+              .addInPlace(operand as Tensor<["K"]>)
+              .toArray(),
+            wanted.map((value, k) => k + value),
+          );
         });
       }
     }

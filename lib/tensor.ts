@@ -5,9 +5,29 @@
  * the same product is a readable error at run time. Row-major; `.T`, `.at`, `.slice` and `.rename` are views of the
  * same memory, everything else returns new memory.
  */
-import { type Axis, type BroadcastNames, type Init, type Last, type Reverse, type Without, axis, describeAxes } from "./axis";
+import {
+  type Axis,
+  type BroadcastNames,
+  type Init,
+  type Last,
+  type Reverse,
+  type Without,
+  axis,
+  describeAxes,
+} from "./axis";
 import { expectTensor } from "./expect-tensor";
-import { type Float, type Row, type Strided, addRow, copyRow, forEachRow, mapRow, mulRow, subRow, tanhRow } from "./elementwise";
+import {
+  type Float,
+  type Row,
+  type Strided,
+  addRow,
+  copyRow,
+  forEachRow,
+  mapRow,
+  mulRow,
+  subRow,
+  tanhRow,
+} from "./elementwise";
 import { formatArray } from "./format";
 import { type Matrix, gemm } from "./blas/gemm";
 
@@ -22,7 +42,9 @@ export type Operand<Axes extends string[]> = number | TensorOf<BroadcastNames<Ax
 type TensorOf<Axes> = Axes extends string[] ? Tensor<Axes> : never;
 
 /** `number[][]` for two axes, and so on: what `toArray` returns. */
-export type Nested<Axes extends string[]> = Axes extends [string, ...infer Rest extends string[]] ? Nested<Rest>[] : number;
+export type Nested<Axes extends string[]> = Axes extends [string, ...infer Rest extends string[]]
+  ? Nested<Rest>[]
+  : number;
 
 export class Tensor<in out Axes extends string[]> {
   /** Made by `tensor`, `zeros`, `randn`, … and by the methods; entries follow `Strided`. */
@@ -87,7 +109,9 @@ export class Tensor<in out Axes extends string[]> {
     const k = this.#position("slice", name);
     const { size } = this.axes[k];
     if (!(Number.isInteger(start) && Number.isInteger(stop) && 0 <= start && start < stop && stop <= size)) {
-      throw new RangeError(`Tensor.slice: range on ${name} must be within 0…${size} and not empty, got ${start}…${stop}`);
+      throw new RangeError(
+        `Tensor.slice: range on ${name} must be within 0…${size} and not empty, got ${start}…${stop}`,
+      );
     }
     const axes = this.axes.map((old, i) => (i === k ? axis(name, stop - start) : old));
     return new Tensor(axes, this.data, this.offset + start * this.strides[k], this.strides);
@@ -100,7 +124,9 @@ export class Tensor<in out Axes extends string[]> {
    */
   rename<New extends { [K in keyof Axes]: string } & string[]>(...names: New): Tensor<New> {
     if (names.length !== this.axes.length) {
-      throw new RangeError(`Tensor.rename: names must be ${this.axes.length} for ${describeAxes(this.axes)}, got ${names.length}`);
+      throw new RangeError(
+        `Tensor.rename: names must be ${this.axes.length} for ${describeAxes(this.axes)}, got ${names.length}`,
+      );
     }
     const axes = this.axes.map(({ size }, k) => axis(names[k], size));
     return new Tensor(axes, this.data, this.offset, this.strides);
@@ -123,11 +149,16 @@ export class Tensor<in out Axes extends string[]> {
    * @returns   `out`, or the new tensor
    * @throws RangeError when the inner axes differ in name or size, the dtypes differ, or `out` does not fit; `out` stays then
    */
-  matmul<Column extends string>(other: Tensor<[Last<Axes>, Column]>, out?: Tensor<[...Init<Axes>, Column]>): Tensor<[...Init<Axes>, Column]> {
+  matmul<Column extends string>(
+    other: Tensor<[Last<Axes>, Column]>,
+    out?: Tensor<[...Init<Axes>, Column]>,
+  ): Tensor<[...Init<Axes>, Column]> {
     requireSameDType("Tensor.matmul", this, other);
     const inner = this.axes.at(-1);
     if (other.axes.length !== 2 || inner?.name !== other.axes[0].name || inner.size !== other.axes[0].size) {
-      throw new RangeError(`Tensor.matmul: inner axes must be equal, got ${describeAxes(this.axes)}·${describeAxes(other.axes)}`);
+      throw new RangeError(
+        `Tensor.matmul: inner axes must be equal, got ${describeAxes(this.axes)}·${describeAxes(other.axes)}`,
+      );
     }
     const axes = [...this.axes.slice(0, -1), other.axes[1]];
     if (out) expectTensor("Tensor.matmul", "out", out, axes, this.dtype);
@@ -174,7 +205,10 @@ export class Tensor<in out Axes extends string[]> {
     if (name === undefined) return sumEntries(this);
     const k = this.#position("sum", name);
     const total: AnyTensor = empty(dropped(this.axes, k), this.dtype);
-    const everywhere = { ...total, strides: this.strides.map((_, i) => (i === k ? 0 : total.strides[i < k ? i : i - 1])) };
+    const everywhere = {
+      ...total,
+      strides: this.strides.map((_, i) => (i === k ? 0 : total.strides[i < k ? i : i - 1])),
+    };
     forEachRow(this.axes, everywhere, everywhere, this, addRow);
     return total;
   }
@@ -253,21 +287,30 @@ export class Tensor<in out Axes extends string[]> {
   }
 
   #broadcastError(method: string, other: AnyTensor): RangeError {
-    return new RangeError(`Tensor.${method}: operand must broadcast to ${describeAxes(this.axes)}, got ${describeAxes(other.axes)}`);
+    return new RangeError(
+      `Tensor.${method}: operand must broadcast to ${describeAxes(this.axes)}, got ${describeAxes(other.axes)}`,
+    );
   }
 
   #position(method: string, name: string): number {
     const k = this.axes.findIndex((axis) => axis.name === name);
     if (k < 0) throw new RangeError(`Tensor.${method}: axis must be one of ${describeAxes(this.axes)}, got ${name}`);
     if (this.axes.some((axis, i) => i > k && axis.name === name)) {
-      throw new RangeError(`Tensor.${method}: axis must be unique, got ${name} of ${describeAxes(this.axes)} (rename one first)`);
+      throw new RangeError(
+        `Tensor.${method}: axis must be unique, got ${name} of ${describeAxes(this.axes)} (rename one first)`,
+      );
     }
     return k;
   }
 
   #entry(method: string, indices: readonly number[]): number {
-    const fits = indices.length === this.axes.length && indices.every((i, k) => Number.isInteger(i) && i >= 0 && i < this.axes[k].size);
-    if (!fits) throw new RangeError(`Tensor.${method}: indices must be within ${describeAxes(this.axes)}, got (${indices.join(", ")})`);
+    const fits =
+      indices.length === this.axes.length &&
+      indices.every((i, k) => Number.isInteger(i) && i >= 0 && i < this.axes[k].size);
+    if (!fits)
+      throw new RangeError(
+        `Tensor.${method}: indices must be within ${describeAxes(this.axes)}, got (${indices.join(", ")})`,
+      );
     return indices.reduce((entry, i, k) => entry + i * this.strides[k], this.offset);
   }
 }
@@ -355,10 +398,19 @@ function asMatrix(tensor: AnyTensor): Matrix {
     (stride, k) => k >= last - 1 || stride === tensor.strides[k + 1] * tensor.axes[k + 1].size,
   );
   const { data, offset, strides } = rowsAreEvenlySpaced ? tensor : (tensor.copy() as AnyTensor);
-  return { data, offset, rows, columns, rowStride: last > 0 ? strides[last - 1] : columns, columnStride: strides[last] };
+  return {
+    data,
+    offset,
+    rows,
+    columns,
+    rowStride: last > 0 ? strides[last - 1] : columns,
+    columnStride: strides[last],
+  };
 }
 
 function requireSameDType(where: string, left: AnyTensor, right: AnyTensor): void {
   if (left.dtype === right.dtype) return;
-  throw new RangeError(`${where}: operands must have one dtype, got ${left.dtype} and ${right.dtype} (convert one with astype)`);
+  throw new RangeError(
+    `${where}: operands must have one dtype, got ${left.dtype} and ${right.dtype} (convert one with astype)`,
+  );
 }

@@ -40,14 +40,19 @@ describe("two steps by hand", () => {
   const dxs = layer.backward(tensor([[[1], [4]]], N, T, H));
 
   it("hs", () => assertClose(hs, tensor([[[0.5], [0.5]]], N, T, H), 1e-15));
-  it("dxs: the second step sends dt = ¾·4 = 3, the first ¾·(1 + 2·3)", () => assertClose(dxs, tensor([[[5.25], [3]]], N, T, D), 1e-15));
+  it("dxs: the second step sends dt = ¾·4 = 3, the first ¾·(1 + 2·3)", () =>
+    assertClose(dxs, tensor([[[5.25], [3]]], N, T, D), 1e-15));
   it("db sums over the steps", () => assertClose(layer.grads.b, tensor([8.25], H), 1e-15));
-  it("dWh sums over the steps; the first state is zero", () => assertClose(layer.grads.Wh, tensor([[1.5]], H, H), 1e-15));
+  it("dWh sums over the steps; the first state is zero", () =>
+    assertClose(layer.grads.Wh, tensor([[1.5]], H, H), 1e-15));
   it("dWx sums over the steps", () => assertClose(layer.grads.Wx, tensor([[5.25 * x0 + 3 * x1]], D, H), 1e-15));
   it("dh is what flows to the block before", () => assertClose(layer.dh!, tensor([[10.5]], N, H), 1e-15));
 });
 
-for (const [file, peer] of [["numpy-rnn.json", "NumPy's forward-mode derivatives"], ["torch-rnn.json", "PyTorch's nn.RNN"]]) {
+for (const [file, peer] of [
+  ["numpy-rnn.json", "NumPy's forward-mode derivatives"],
+  ["torch-rnn.json", "PyTorch's nn.RNN"],
+]) {
   describe(`TimeRNN agrees to 1e-12 with ${peer} at`, () => {
     for (const { name, Wx, Wh, b, xs, h0, dhs, hs, dxs, dh0, dWx, dWh, db } of readRNNCases(file)) {
       it(name, () => {
@@ -79,7 +84,10 @@ describe("a block", () => {
   it("passes the gradient check for every parameter and input", () => {
     const { layer, xs } = setting();
     const report = gradcheck(layer, { xs });
-    assert.deepEqual(report.comparisons.map(({ name }) => name), ["dWx", "dWh", "db", "dxs"]);
+    assert.deepEqual(
+      report.comparisons.map(({ name }) => name),
+      ["dWx", "dWh", "db", "dxs"],
+    );
     assert.ok(report.worst < 1e-8, String(report));
   });
 
@@ -90,7 +98,10 @@ describe("a block", () => {
 
   it("has zeros as gradients, no h and no dh at first", () => {
     const { layer } = setting();
-    assert.deepEqual(Object.values(layer.grads).map((grad) => grad.sum()), [0, 0, 0]);
+    assert.deepEqual(
+      Object.values(layer.grads).map((grad) => grad.sum()),
+      [0, 0, 0],
+    );
     assert.deepEqual([layer.h, layer.dh], [undefined, undefined]);
   });
 
@@ -117,7 +128,8 @@ describe("a block", () => {
 
   it("goes back right although the caller changed xs, hs, the state set and the state kept after forward", () => {
     const { layer, xs, dhs, h0 } = setting(stateful);
-    const goBack = (): unknown[] => [layer.backward(dhs), layer.dh!, ...Object.values(layer.grads)].map((grad: AnyTensor) => grad.toArray());
+    const goBack = (): unknown[] =>
+      [layer.backward(dhs), layer.dh!, ...Object.values(layer.grads)].map((grad: AnyTensor) => grad.toArray());
     layer.setState(h0);
     layer.forward(xs);
     const before = goBack();
@@ -140,19 +152,43 @@ describe("a block", () => {
 
   it("takes blocks of different length and, without state, of different batch size", () => {
     const { layer, D } = setting();
-    for (const [n, t] of [[3, 5], [7, 1], [1, 8]]) {
+    for (const [n, t] of [
+      [3, 5],
+      [7, 1],
+      [1, 8],
+    ]) {
       const hs = layer.forward(randn(axis("N", n), axis("T", t), D));
-      assert.deepEqual([hs.shape, layer.backward(hs).shape], [[n, t, 4], [n, t, 2]]);
+      assert.deepEqual(
+        [hs.shape, layer.backward(hs).shape],
+        [
+          [n, t, 4],
+          [n, t, 2],
+        ],
+      );
     }
   });
 
   it("stays float32 with float32 parameters", () => {
-    const { layer: exact, params: [Wx, Wh, b], xs, dhs } = setting();
+    const {
+      layer: exact,
+      params: [Wx, Wh, b],
+      xs,
+      dhs,
+    } = setting();
     const layer = new TimeRNN(Wx.astype("float32"), Wh.astype("float32"), b.astype("float32"));
-    const results = [layer.forward(xs.astype("float32")), layer.backward(dhs.astype("float32")), layer.h!, layer.dh!, layer.grads.Wh];
+    const results = [
+      layer.forward(xs.astype("float32")),
+      layer.backward(dhs.astype("float32")),
+      layer.h!,
+      layer.dh!,
+      layer.grads.Wh,
+    ];
     assertClose(results[0].astype("float64"), exact.forward(xs), 1e-6);
     assertClose(results[1].astype("float64"), exact.backward(dhs), 1e-6);
-    assert.deepEqual(results.map(({ dtype }) => dtype), results.map(() => "float32"));
+    assert.deepEqual(
+      results.map(({ dtype }) => dtype),
+      results.map(() => "float32"),
+    );
   });
 });
 
@@ -215,7 +251,8 @@ describe("state", () => {
     const [h, dxs] = [layer.h!.copy(), layer.backward(dhs)];
     assert.throws(() => layer.forward(zeros(axis("N", 2), T, D)), {
       name: "RangeError",
-      message: "TimeRNN.forward: xs must be [N=3, T, D] like the kept state (resetState() drops it), got [N=2, T=10, D=2]",
+      message:
+        "TimeRNN.forward: xs must be [N=3, T, D] like the kept state (resetState() drops it), got [N=2, T=10, D=2]",
     });
     assertSame(layer.h!, h);
     assertSame(layer.backward(dhs), dxs);
@@ -238,12 +275,20 @@ describe("TimeRNN refuses", () => {
   it("parameters that do not fit each other", () => {
     refuses("TimeRNN: Wx must be [D, H], got [H=4]", () => new TimeRNN(any(zeros(H)), zeros(H, H), zeros(H)));
     refuses("TimeRNN: Wx must be a tensor [D, H], got null", () => new TimeRNN(any(null), zeros(H, H), zeros(H)));
-    refuses("TimeRNN: Wh must be [H=4, H=4], got [D=2, H=4]", () => new TimeRNN(zeros(D, H), any(zeros(D, H)), zeros(H)));
-    refuses("TimeRNN: b must be float64, got float32", () => new TimeRNN(zeros(D, H), zeros(H, H), zeros(H).astype("float32")));
+    refuses(
+      "TimeRNN: Wh must be [H=4, H=4], got [D=2, H=4]",
+      () => new TimeRNN(zeros(D, H), any(zeros(D, H)), zeros(H)),
+    );
+    refuses(
+      "TimeRNN: b must be float64, got float32",
+      () => new TimeRNN(zeros(D, H), zeros(H, H), zeros(H).astype("float32")),
+    );
   });
 
   it("inputs of another shape or dtype", () => {
-    refuses("TimeRNN.forward: xs must be [N, T, D=2], got [N=3, T=10, D=7]", () => layer.forward(zeros(N, T, axis("D", 7))));
+    refuses("TimeRNN.forward: xs must be [N, T, D=2], got [N=3, T=10, D=7]", () =>
+      layer.forward(zeros(N, T, axis("D", 7))),
+    );
     refuses("TimeRNN.forward: xs must be [N, T, D=2], got [T=10, N=3, D=2]", () => layer.forward(any(zeros(T, N, D))));
     refuses("TimeRNN.forward: xs must be float64, got float32", () => layer.forward(xs.astype("float32")));
   });
@@ -260,7 +305,9 @@ describe("TimeRNN refuses", () => {
 
   it("an upstream gradient of another shape or dtype than forward's result, naming both", () => {
     layer.forward(xs);
-    refuses("TimeRNN.backward: dhs must be [N=3, T=10, H=4], got [N=3, T=9, H=4]", () => layer.backward(dhs.slice("T", 0, 9)));
+    refuses("TimeRNN.backward: dhs must be [N=3, T=10, H=4], got [N=3, T=9, H=4]", () =>
+      layer.backward(dhs.slice("T", 0, 9)),
+    );
     refuses("TimeRNN.backward: dhs must be [N=3, T=10, H=4], got [N=3, H=4]", () => layer.backward(any(h0)));
     refuses("TimeRNN.backward: dhs must be float64, got float32", () => layer.backward(dhs.astype("float32")));
   });

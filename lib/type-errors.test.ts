@@ -26,20 +26,33 @@ describe("the compiler accepts", () => {
       const all: [Tensor<["H"]>, Tensor<["H", "H"]>, Tensor<["D", "H"]>, Tensor<["N", "H"]>, Tensor<["N", "D"]>] = [db, dWh, dWx, dhPrev, dx];`,
     "a product over the last of three axes": 'const all: Tensor<["N", "T", "H"]> = xs.matmul(Wx);',
     "a vector times a matrix": 'const y: Tensor<["H"]> = randn(D).matmul(Wx);',
-    "views by axis name": 'const [xt, row]: [Tensor<["N", "D"]>, Tensor<["T", "D"]>] = [xs.at("T", -1), xs.at("N", 0)]; const block: typeof xs = xs.slice("T", 0, 5);',
-    "sums": 'const [all, overT]: [number, Tensor<["N", "D"]>] = [xs.sum(), xs.sum("T")];',
-    "transposes and other names": 'const xT: Tensor<["D", "T", "N"]> = xs.T; const next: Tensor<["N", "T", "D"]> = hs.rename("N", "T", "D");',
-    "nested numbers": "const [one, two, three]: [number[], number[][], number[][][]] = [b.toArray(), x.toArray(), xs.toArray()]; const v = tensor([[1, 2, 3]], axis('N', 1), D);",
-    "broadcasting": 'h.add(b).sub(1).mul(h); xs.add(x.at("N", 0)); h.mul(ones(N, axis("1", 1))).add(zeros(axis("1", 1), H));',
+    "views by axis name":
+      'const [xt, row]: [Tensor<["N", "D"]>, Tensor<["T", "D"]>] = [xs.at("T", -1), xs.at("N", 0)]; const block: typeof xs = xs.slice("T", 0, 5);',
+    sums: 'const [all, overT]: [number, Tensor<["N", "D"]>] = [xs.sum(), xs.sum("T")];',
+    "transposes and other names":
+      'const xT: Tensor<["D", "T", "N"]> = xs.T; const next: Tensor<["N", "T", "D"]> = hs.rename("N", "T", "D");',
+    "nested numbers":
+      "const [one, two, three]: [number[], number[][], number[][][]] = [b.toArray(), x.toArray(), xs.toArray()]; const v = tensor([[1, 2, 3]], axis('N', 1), D);",
+    broadcasting:
+      'h.add(b).sub(1).mul(h); xs.add(x.at("N", 0)); h.mul(ones(N, axis("1", 1))).add(zeros(axis("1", 1), H));',
     "in-place writes": 'h.assign(b).addInPlace(0.5); hs.at("T", 0).assign(h); Wx.addInPlace(Wx.mul(-0.1));',
-    "a step as a layer": 'const rnn = new RNN(Wx, Wh, b); const h2: Tensor<["N", "H"]> = rnn.forward(x, h); const [dx, dh]: [Tensor<["N", "D"]>, Tensor<["N", "H"]>] = rnn.backward(h2);',
-    "a block as a layer": 'const layer = new TimeRNN(Wx, Wh, b, { stateful: true }); const dxs: Tensor<["N", "T", "D"]> = layer.backward(layer.forward(xs)); layer.setState(h);',
-    "a gradient check of both": "gradcheck(new RNN(Wx, Wh, b), { x, hPrev: h }).of('dWx'); gradcheck(new TimeRNN(Wx, Wh, b), { xs }).worst.toFixed();",
-    "a function for any axes": "function square<Axes extends string[]>(t: Tensor<Axes>): Tensor<Axes> { return t.mul(t as never); } const y: typeof xs = square(xs); zerosLike(xs).assign(xs);",
+    "a step as a layer":
+      'const rnn = new RNN(Wx, Wh, b); const h2: Tensor<["N", "H"]> = rnn.forward(x, h); const [dx, dh]: [Tensor<["N", "D"]>, Tensor<["N", "H"]>] = rnn.backward(h2);',
+    "a block as a layer":
+      'const layer = new TimeRNN(Wx, Wh, b, { stateful: true }); const dxs: Tensor<["N", "T", "D"]> = layer.backward(layer.forward(xs)); layer.setState(h);',
+    "a gradient check of both":
+      "gradcheck(new RNN(Wx, Wh, b), { x, hPrev: h }).of('dWx'); gradcheck(new TimeRNN(Wx, Wh, b), { xs }).worst.toFixed();",
+    "a function for any axes":
+      "function square<Axes extends string[]>(t: Tensor<Axes>): Tensor<Axes> { return t.mul(t as never); } const y: typeof xs = square(xs); zerosLike(xs).assign(xs);",
     "one entry by its indices": "const first: number = xs.get(0, 1, 2); xs.set(first, 0, 0, 0);",
   };
   for (const [what, program] of Object.entries(correct)) {
-    it(what, () => assert.deepEqual(complaints(program).map(({ line, message }) => `${line - firstLine + 1}: ${message}`), []));
+    it(what, () =>
+      assert.deepEqual(
+        complaints(program).map(({ line, message }) => `${line - firstLine + 1}: ${message}`),
+        [],
+      ),
+    );
   }
 });
 
@@ -60,7 +73,7 @@ describe("the compiler refuses", () => {
     "an index too few": "xs.get(0, 1);",
     "a matrix where a vector is declared": 'const db: Tensor<["H"]> = h;',
     "a transposed result": 'const dWx: Tensor<["D", "H"]> = h.T.matmul(x);',
-    "a tensor of either kind": "function f(t: Tensor<[\"N\", \"H\"]> | Tensor<[\"N\", \"D\"]>) { t.matmul(Wx); }",
+    "a tensor of either kind": 'function f(t: Tensor<["N", "H"]> | Tensor<["N", "D"]>) { t.matmul(Wx); }',
     "flat numbers for two axes": "tensor([1, 2, 3], N, D);",
     "weights in the wrong order": "new RNN(Wh, Wx, b);",
     "inputs over time for a single step": "new RNN(Wx, Wh, b).forward(xs, h);",
@@ -76,15 +89,19 @@ describe("the compiler refuses", () => {
 
 describe("typeErrors", () => {
   it("says where: line and column from 1, code, message", () => {
-    assert.deepEqual([...typeErrors("const a = 1;\nconst b: string = a;")], [
-      { line: 2, column: 7, code: 2322, message: "Type 'number' is not assignable to type 'string'." },
-    ]);
+    assert.deepEqual(
+      [...typeErrors("const a = 1;\nconst b: string = a;")],
+      [{ line: 2, column: 7, code: 2322, message: "Type 'number' is not assignable to type 'string'." }],
+    );
   });
 
   it("names the axes that do not fit", () => {
     const [{ code, message }] = complaints("h.matmul(Wx);");
     assert.equal(code, 2345);
-    assert.equal(message, `Argument of type 'Tensor<["D", "H"]>' is not assignable to parameter of type 'Tensor<["H", "H"]>'.`);
+    assert.equal(
+      message,
+      `Argument of type 'Tensor<["D", "H"]>' is not assignable to parameter of type 'Tensor<["H", "H"]>'.`,
+    );
   });
 
   it("is strict: null and untyped parameters are complaints", () => {
@@ -93,7 +110,10 @@ describe("typeErrors", () => {
   });
 
   it("finds errors of syntax, in the order of the text", () => {
-    assert.deepEqual(typeErrors("const s: string = 1;\nconst t = ;").map(({ line }) => line), [1, 2]);
+    assert.deepEqual(
+      typeErrors("const s: string = 1;\nconst t = ;").map(({ line }) => line),
+      [1, 2],
+    );
   });
 
   it("forgets the text before", () => {

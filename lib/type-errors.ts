@@ -23,7 +23,10 @@ export class TypeErrors extends Array<CompilerComplaint> {
 
   override toString(): string {
     if (this.length === 0) return "no type errors";
-    return Array.from(this, ({ line, code, message }) => `line ${String(line).padStart(3)}  TS${code}  ${message}`).join("\n");
+    return Array.from(
+      this,
+      ({ line, code, message }) => `line ${String(line).padStart(3)}  TS${code}  ${message}`,
+    ).join("\n");
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -39,9 +39,12 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
   for (const name of notebookNames()) {
     describe(name, () => {
       const notebook = readNotebook(name);
-      const figureCount = codeCells(notebook).flatMap((cell) => cell.outputs ?? []).filter(({ data = {} }) => PLOTLY in data).length;
+      const figureCount = codeCells(notebook)
+        .flatMap((cell) => cell.outputs ?? [])
+        .filter(({ data = {} }) => PLOTLY in data).length;
       let opened: LabPage;
-      const figures = async () => (await opened.page.$$(".jp-Notebook .js-plotly-plot")) as ElementHandle<PlotlyElement>[];
+      const figures = async () =>
+        (await opened.page.$$(".jp-Notebook .js-plotly-plot")) as ElementHandle<PlotlyElement>[];
       const measured = async (): Promise<MarkedFigure[]> => {
         const marked: MarkedFigure[] = [];
         for (const figure of await figures()) {
@@ -58,22 +61,38 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
       });
 
       it("shows every figure though it is not trusted yet", async () => {
-        await opened.page.waitForFunction((count) => document.querySelectorAll(".jp-Notebook .js-plotly-plot .main-svg").length >= count, figureCount);
+        await opened.page.waitForFunction(
+          (count) => document.querySelectorAll(".jp-Notebook .js-plotly-plot .main-svg").length >= count,
+          figureCount,
+        );
         assert.equal((await figures()).length, figureCount);
-        assert.equal(await opened.page.locator(".jp-StatusItem-trust, [title*='not trusted']").count() > 0, true);
+        assert.equal((await opened.page.locator(".jp-StatusItem-trust, [title*='not trusted']").count()) > 0, true);
       });
 
       it("runs from a restart, without an error that is not meant", async () => {
         await opened.restartAndRunAll();
         const meant = codeCells(notebook).filter((cell) => hasTag(cell, "raises-exception")).length;
-        assert.equal(await opened.page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]').count(), meant);
+        assert.equal(
+          await opened.page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]').count(),
+          meant,
+        );
         assert.equal((await figures()).length, figureCount);
       });
 
       it("typesets every formula", async () => {
-        const cells = notebook.cells.map((cell, i) => ({ i, text: joined(cell.source), isText: cell.cell_type === "markdown" }));
-        const withFormula = cells.filter(({ isText, text }) => isText && /\$[^$]+\$/.test(text.replace(/```[^]*?```|`[^`]*`/g, ""))).map(({ i }) => i);
-        const bare = await opened.page.$$eval(".jp-Notebook .jp-Cell", (cells, wanted) => wanted.filter((i) => !cells[i].querySelector("mjx-container")), withFormula);
+        const cells = notebook.cells.map((cell, i) => ({
+          i,
+          text: joined(cell.source),
+          isText: cell.cell_type === "markdown",
+        }));
+        const withFormula = cells
+          .filter(({ isText, text }) => isText && /\$[^$]+\$/.test(text.replace(/```[^]*?```|`[^`]*`/g, "")))
+          .map(({ i }) => i);
+        const bare = await opened.page.$$eval(
+          ".jp-Notebook .jp-Cell",
+          (cells, wanted) => wanted.filter((i) => !cells[i].querySelector("mjx-container")),
+          withFormula,
+        );
         assert.deepEqual(bare, [], "cells with a formula that is not typeset");
         assert.equal(await opened.page.locator(".jp-Notebook mjx-merror").count(), 0);
       });
@@ -116,7 +135,10 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
 
     it("sees a derivation, its check and its figure on one page: the README's docs/jupyterlab.png", async () => {
       await opened.page.setViewportSize({ width: 1280, height: 1150 });
-      const [first, last] = [opened.cell("bias-text"), opened.cell("bias-plot").locator(".js-plotly-plot .main-svg").first()];
+      const [first, last] = [
+        opened.cell("bias-text"),
+        opened.cell("bias-plot").locator(".js-plotly-plot .main-svg").first(),
+      ];
       for (const part of [last, first, first]) {
         await part.evaluate((element) => element.scrollIntoView({ block: "start" }));
         await opened.page.waitForTimeout(1000); // what comes into sight is drawn at leisure, and moves what is below
@@ -127,7 +149,12 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     });
 
     it("sees TypeScript coloured as such, after the brackets of a type too", async () => {
-      const color = (text: string) => opened.cell("class-rnn").locator(".cm-content span", { hasText: new RegExp(`^${text}$`) }).first().evaluate((span) => getComputedStyle(span).color);
+      const color = (text: string) =>
+        opened
+          .cell("class-rnn")
+          .locator(".cm-content span", { hasText: new RegExp(`^${text}$`) })
+          .first()
+          .evaluate((span) => getComputedStyle(span).color);
       assert.equal(await color("return"), await color("class"), "a keyword");
       assert.notEqual(await color("return"), await color('"N"'), "a string");
     });
@@ -163,7 +190,10 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     });
     after(() => opened?.close());
 
-    for (const [id, what] of [["loop", "a loop"], ["tracked", "an awaited loop with track"]]) {
+    for (const [id, what] of [
+      ["loop", "a loop"],
+      ["tracked", "an awaited loop with track"],
+    ]) {
       it(`ends ${what} with the stop button, and works on`, async () => {
         const prompt = await opened.start(id);
         await opened.page.waitForTimeout(1000);
@@ -205,7 +235,10 @@ async function answersToTheMouse(opened: LabPage, figure: ElementHandle<PlotlyEl
   const isAnswered = async ({ x, y }: { x: number; y: number }): Promise<boolean> => {
     await page.mouse.move(x - 4, y);
     await page.mouse.move(x, y, { steps: 2 });
-    return figure.waitForSelector(".hoverlayer text", { timeout: 1500 }).then(() => true, () => false);
+    return figure.waitForSelector(".hoverlayer text", { timeout: 1500 }).then(
+      () => true,
+      () => false,
+    );
   };
   const count = (await figure.evaluate(hoverPlaces)).length;
   let answered = count === 0;
@@ -219,7 +252,11 @@ async function answersToTheMouse(opened: LabPage, figure: ElementHandle<PlotlyEl
   await zoomsAndReturns(page, figure, title ?? "");
 }
 
-async function zoomsAndReturns(page: LabPage["page"], figure: ElementHandle<PlotlyElement>, title: string): Promise<void> {
+async function zoomsAndReturns(
+  page: LabPage["page"],
+  figure: ElementHandle<PlotlyElement>,
+  title: string,
+): Promise<void> {
   const plot = await figure.evaluate(zoomable);
   if (!plot) return;
   const at = (part: number): [number, number] => [plot.left + plot.width * part, plot.top + plot.height * part];
@@ -231,7 +268,11 @@ async function zoomsAndReturns(page: LabPage["page"], figure: ElementHandle<Plot
     await page.mouse.up();
   };
   /** A busy machine may take the two clicks of a double click for single ones: then it is made again. */
-  const until = async (gesture: () => Promise<void>, isThere: (range: string) => boolean, what: string): Promise<void> => {
+  const until = async (
+    gesture: () => Promise<void>,
+    isThere: (range: string) => boolean,
+    what: string,
+  ): Promise<void> => {
     for (let tries = 0; tries < 50; tries++) {
       if (tries % 10 === 0) await gesture();
       if (isThere(await ranges())) return;
@@ -241,7 +282,11 @@ async function zoomsAndReturns(page: LabPage["page"], figure: ElementHandle<Plot
   };
   const before = JSON.stringify(plot.range);
   await until(drag, (range) => range !== before, "zoom when dragged over");
-  await until(() => page.mouse.dblclick(...at(0.5)), (range) => range === before, "show all after a double click");
+  await until(
+    () => page.mouse.dblclick(...at(0.5)),
+    (range) => range === before,
+    "show all after a double click",
+  );
 }
 
 /** The whole notebook as one picture. */
@@ -258,7 +303,14 @@ async function screenshot({ page }: LabPage, name: string): Promise<void> {
 }
 
 function ownNotebook(sources: Record<string, string>): Notebook {
-  const cells = Object.entries(sources).map(([id, source]) => ({ id, cell_type: "code" as const, source, metadata: {}, outputs: [], execution_count: null }));
+  const cells = Object.entries(sources).map(([id, source]) => ({
+    id,
+    cell_type: "code" as const,
+    source,
+    metadata: {},
+    outputs: [],
+    execution_count: null,
+  }));
   const metadata = { kernelspec: { display_name: "TypeScript", language: "typescript", name: "tslab" } };
   return { cells, metadata, nbformat: 4, nbformat_minor: 5 } as Notebook;
 }

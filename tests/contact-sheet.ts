@@ -22,8 +22,11 @@ export async function contactSheet(browser: Browser, path: string): Promise<Mark
 }
 
 function sheet(): string {
-  const rows = notebookNames().flatMap((name) => codeCells(readNotebook(name)).flatMap(({ id, outputs = [] }) =>
-    outputs.flatMap(({ data = {} }) => SVG in data ? [row(`${name} · ${id}`, joined(data[SVG] as string))] : [])));
+  const rows = notebookNames().flatMap((name) =>
+    codeCells(readNotebook(name)).flatMap(({ id, outputs = [] }) =>
+      outputs.flatMap(({ data = {} }) => (SVG in data ? [row(`${name} · ${id}`, joined(data[SVG] as string))] : [])),
+    ),
+  );
   return `<style>
     body { margin: 0; font: 18px sans-serif }
     body { display: flex; flex-wrap: wrap; }

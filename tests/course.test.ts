@@ -36,7 +36,10 @@ describe("the source documents", () => {
     it(`${document} is mirrored in ${notebook}, cell by cell and in order`, (test) => {
       const mirrored = readNotebook(notebook).cells.filter((cell) => cell.metadata.source);
       const groups = groupBySource(mirrored);
-      assert.deepEqual(groups.map(([first]) => first.metadata.source), cells.map(({ cell }) => ({ document, cell })));
+      assert.deepEqual(
+        groups.map(([first]) => first.metadata.source),
+        cells.map(({ cell }) => ({ document, cell })),
+      );
       for (const [i, group] of groups.entries()) assertMirrors(group, cells[i]);
       test.diagnostic(`${document}: ${groups.length} of ${cells.length} cells mirrored`);
     });
@@ -56,7 +59,8 @@ function groupBySource(mirrored: Cell[]): Cell[][] {
 
 function assertMirrors(group: Cell[], { cell: number, kind, defines }: SourceCell): void {
   assert.ok(group.length <= Math.max(1, defines.length), `source cell ${number} is mirrored ${group.length} times`);
-  const caption = kind === "code" ? new RegExp(`^// ↔ source cell ${number}\\b`) : new RegExp(`\\*Mirrors cell ${number}\\b`);
+  const caption =
+    kind === "code" ? new RegExp(`^// ↔ source cell ${number}\\b`) : new RegExp(`\\*Mirrors cell ${number}\\b`);
   for (const { id, cell_type, source } of group) {
     assert.equal(cell_type, kind, `cell "${id}" mirrors a ${kind} cell`);
     assert.match(joined(source), caption, `cell "${id}" has a visible caption`);
@@ -76,19 +80,24 @@ describe("a mirrored notebook", () => {
       assert.ok(sections.length >= 5, `derivations must be at least 5, got ${sections.length}`);
       for (const [title, ...cells] of sections) {
         for (const tag of ["check", "plot", "reading"]) {
-          assert.ok(cells.some((cell) => hasTag(cell, tag)), `derivation "${title.id}" must be followed by a cell tagged ${tag}`);
+          assert.ok(
+            cells.some((cell) => hasTag(cell, tag)),
+            `derivation "${title.id}" must be followed by a cell tagged ${tag}`,
+          );
         }
       }
     });
 
     it(`${name}: checks check, plots plot, and a wrong version is seen to fail`, () => {
       for (const cell of codeCells(notebook)) {
-        if (hasTag(cell, "check")) assert.match(joined(cell.source), /\bcheck\.\w+\(/, `cell "${cell.id}" calls a check`);
+        if (hasTag(cell, "check"))
+          assert.match(joined(cell.source), /\bcheck\.\w+\(/, `cell "${cell.id}" calls a check`);
         if (hasTag(cell, "plot")) assert.ok(figures(cell).length >= 1, `cell "${cell.id}" shows a figure`);
       }
       const wrong = codeCells(notebook).filter((cell) => hasTag(cell, "wrong-version"));
       assert.ok(wrong.length >= 1, "a cell must be tagged wrong-version");
-      for (const cell of wrong) assert.match(joined(cell.source), /\bcheck\.fails\(/, `cell "${cell.id}" calls check.fails`);
+      for (const cell of wrong)
+        assert.match(joined(cell.source), /\bcheck\.fails\(/, `cell "${cell.id}" calls check.fails`);
     });
 
     it(`${name}: has at least three exercises, each with skeleton, check and folded solution`, () => {
@@ -115,14 +124,26 @@ describe("any notebook", () => {
 
     it(`${name}: cells have names of their own, and the numbers of one run from the start`, () => {
       const ids = notebook.cells.map(({ id }) => id);
-      assert.deepEqual(ids.filter((id, i) => ids.indexOf(id) !== i), [], "ids must differ");
+      assert.deepEqual(
+        ids.filter((id, i) => ids.indexOf(id) !== i),
+        [],
+        "ids must differ",
+      );
       const counts = codeCells(notebook).map(({ execution_count }) => execution_count);
-      assert.deepEqual(counts, counts.map((_, i) => i + 1), "npm run bake numbers the cells");
+      assert.deepEqual(
+        counts,
+        counts.map((_, i) => i + 1),
+        "npm run bake numbers the cells",
+      );
     });
 
     it(`${name}: one title, then headings without a gap`, () => {
       const levels = headings(notebook);
-      assert.deepEqual(levels.filter((level) => level === 1), [1], "there must be one heading of level 1");
+      assert.deepEqual(
+        levels.filter((level) => level === 1),
+        [1],
+        "there must be one heading of level 1",
+      );
       levels.slice(1).forEach((level, i) => assert.ok(level <= levels[i] + 1, `heading ${i + 2} skips a level`));
     });
 
@@ -168,7 +189,9 @@ function solved({ cells }: Notebook): string[] {
 }
 
 function headings({ cells }: Notebook): number[] {
-  const prose = cells.filter(({ cell_type }) => cell_type === "markdown").map(({ source }) => joined(source).replace(/<details>[\s\S]*?<\/details>/g, ""));
+  const prose = cells
+    .filter(({ cell_type }) => cell_type === "markdown")
+    .map(({ source }) => joined(source).replace(/<details>[\s\S]*?<\/details>/g, ""));
   return prose.flatMap((text) => [...text.matchAll(/^(#+) /gm)].map(([, marks]) => marks.length));
 }
 

@@ -23,7 +23,9 @@ export interface MarkedFigure {
 /** Every text of a figure outside its plots. @param figure a live figure, or its picture's svg element */
 export function markedFigure(figure: Element): MarkedFigure {
   const luminance = ([r, g, b]: number[]): number => {
-    const [lr, lg, lb] = [r, g, b].map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    const [lr, lg, lb] = [r, g, b].map((v) =>
+      v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4,
+    );
     return 0.2126 * lr + 0.7152 * lg + 0.0722 * lb;
   };
   const rgba = (color: string): number[] => {
@@ -60,13 +62,24 @@ export function markedFigure(figure: Element): MarkedFigure {
     return text.closest(".annotation") ? "annotation" : "other";
   };
   const texts = [...figure.querySelectorAll<SVGTextElement>(".infolayer text, [class*=axislayer] text")];
-  const marks = texts.filter((text) => text.textContent?.trim() && text.getBoundingClientRect().width > 0).map((text): Mark => {
-    const { left, top, right, bottom } = text.getBoundingClientRect();
-    const { a = 1, b = 0 } = text.getScreenCTM() ?? {};
-    const isSlanted = Math.min(Math.abs(a), Math.abs(b)) > 0.01;
-    const lines = [...text.querySelectorAll("tspan.line")].map((line) => line.textContent);
-    return { kind: kind(text), text: lines.join(" ") || text.textContent!.trim(), left, top, right, bottom, isSlanted, contrast: contrast(text) };
-  });
+  const marks = texts
+    .filter((text) => text.textContent?.trim() && text.getBoundingClientRect().width > 0)
+    .map((text): Mark => {
+      const { left, top, right, bottom } = text.getBoundingClientRect();
+      const { a = 1, b = 0 } = text.getScreenCTM() ?? {};
+      const isSlanted = Math.min(Math.abs(a), Math.abs(b)) > 0.01;
+      const lines = [...text.querySelectorAll("tspan.line")].map((line) => line.textContent);
+      return {
+        kind: kind(text),
+        text: lines.join(" ") || text.textContent!.trim(),
+        left,
+        top,
+        right,
+        bottom,
+        isSlanted,
+        contrast: contrast(text),
+      };
+    });
   const { left, top, right, bottom } = figure.getBoundingClientRect();
   return { title: marks.find((mark) => mark.kind === "title")?.text ?? "", frame: { left, top, right, bottom }, marks };
 }
@@ -99,18 +112,25 @@ export function hoverPlaces(figure: PlotlyElement): { x: number; y: number }[] {
   return figure._fullData.flatMap((trace, i) => {
     if (trace.visible !== true || trace.hoverinfo === "skip" || !trace.xaxis || !trace.yaxis) return [];
     const [across, up] = [figure._fullLayout[name(trace.xaxis)], figure._fullLayout[name(trace.yaxis)]];
-    const at = (x: number, y: number): { x: number; y: number } => ({ x: left + across._offset + x, y: top + up._offset + y });
+    const at = (x: number, y: number): { x: number; y: number } => ({
+      x: left + across._offset + x,
+      y: top + up._offset + y,
+    });
     if (trace.type === "heatmap") return [at(across._length * 0.45, up._length * 0.45)];
-    const points = figure.calcdata[i].map((point) => trace.type === "bar"
-      ? { x: across.c2p((point.p0 + point.p1) / 2), y: up.c2p((point.s0 + point.s1) / 2) }
-      : { x: across.c2p(point.x), y: up.c2p(point.y) });
+    const points = figure.calcdata[i].map((point) =>
+      trace.type === "bar"
+        ? { x: across.c2p((point.p0 + point.p1) / 2), y: up.c2p((point.s0 + point.s1) / 2) }
+        : { x: across.c2p(point.x), y: up.c2p(point.y) },
+    );
     const inside = points.filter(({ x, y }) => x > 2 && y > 2 && x < across._length - 2 && y < up._length - 2);
     return [inside[inside.length >> 1], inside[0]].filter(Boolean).map(({ x, y }) => at(x, y));
   });
 }
 
 /** The plot in which one can zoom, as the window sees it, and its ranges; null when both its axes are fixed. */
-export function zoomable(figure: PlotlyElement): { left: number; top: number; width: number; height: number; range: number[] } | null {
+export function zoomable(
+  figure: PlotlyElement,
+): { left: number; top: number; width: number; height: number; range: number[] } | null {
   const { xaxis, yaxis } = figure._fullLayout;
   if (xaxis.fixedrange && yaxis.fixedrange) return null;
   const { left, top } = figure.getBoundingClientRect();

@@ -89,7 +89,9 @@ describe("the HTML edition's build", () => {
 
   it("stops at a formula that KaTeX does not take, and quotes it", () => {
     const page = '<span class="math inline">\\frac{1}{</span>';
-    const { status, said } = node(`import { typeset } from "./tools/html/typeset.mjs"; typeset(${JSON.stringify(page)}, "x.html");`);
+    const { status, said } = node(
+      `import { typeset } from "./tools/html/typeset.mjs"; typeset(${JSON.stringify(page)}, "x.html");`,
+    );
     assert.notEqual(status, 0);
     assert.match(said, /x\.html: formula must be TeX that KaTeX knows, got \\frac\{1\}\{/);
   });
@@ -137,7 +139,9 @@ const figuresOf = (page: Page) =>
   page.$$eval("figure", (figures: any[]) =>
     figures.map((figure) => ({
       caption: figure.querySelector("figcaption").textContent,
-      isLive: figure.querySelector(".js-plotly-plot .main-svg .cartesianlayer, .js-plotly-plot .main-svg .layer-above") !== null,
+      isLive:
+        figure.querySelector(".js-plotly-plot .main-svg .cartesianlayer, .js-plotly-plot .main-svg .layer-above") !==
+        null,
       text: figure.querySelector("[role=img]")?.getAttribute("aria-label"),
       isCrowded: window.figureSize.isCrowded(figure.querySelector(".plot")) as boolean,
     })),
@@ -145,12 +149,16 @@ const figuresOf = (page: Page) =>
 
 /** How many formulas on lines of their own a notebook has. */
 function countDisplays(name: string): number {
-  const prose = readNotebook(name).cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joined(cell.source));
+  const prose = readNotebook(name)
+    .cells.filter((cell) => cell.cell_type === "markdown")
+    .map((cell) => joined(cell.source));
   return prose.join("\n").split("$$").length >> 1;
 }
 
 const countTranslations = (name: string): number =>
-  readNotebook(name).cells.map((cell) => joined(cell.source).match(/<summary>(日本語|한국어)<\/summary>/g)?.length ?? 0).reduce((a, b) => a + b);
+  readNotebook(name)
+    .cells.map((cell) => joined(cell.source).match(/<summary>(日本語|한국어)<\/summary>/g)?.length ?? 0)
+    .reduce((a, b) => a + b);
 
 function countHiddenSources(name: string): number {
   const metadata = readNotebook(name).cells.map((cell) => cell.metadata as { jupyter?: { source_hidden?: boolean } });
@@ -169,25 +177,37 @@ const fontFamilies = (parts: any[]) => [...new Set(parts.map((part) => getComput
 
 function textsOfFigures(name: string): string[] {
   const outputs = codeCells(readNotebook(name)).flatMap((cell) => cell.outputs ?? []);
-  return outputs.filter(({ data }) => data && PLOTLY in data).map(({ data }) => joined(data?.["text/plain"] as string | string[]));
+  return outputs
+    .filter(({ data }) => data && PLOTLY in data)
+    .map(({ data }) => joined(data?.["text/plain"] as string | string[]));
 }
 
 /** Text of figures that does not stand out from the page by 4.5 : 1. */
 const faintTexts = (page: Page) =>
-  page.$$eval(".xtitle, .ytitle, .xtick text, .ytick text, .legendtext, .annotation-text, .slider-label", (texts: any[]) => {
-    const ground = getComputedStyle(document.body).backgroundColor;
-    const faint = (text: any) => window.contrast.ratio(getComputedStyle(text).fill, ground) < 4.5;
-    return texts.filter(faint).map((text) => `${text.textContent}: ${getComputedStyle(text).fill} on ${ground}`);
-  });
+  page.$$eval(
+    ".xtitle, .ytitle, .xtick text, .ytick text, .legendtext, .annotation-text, .slider-label",
+    (texts: any[]) => {
+      const ground = getComputedStyle(document.body).backgroundColor;
+      const faint = (text: any) => window.contrast.ratio(getComputedStyle(text).fill, ground) < 4.5;
+      return texts.filter(faint).map((text) => `${text.textContent}: ${getComputedStyle(text).fill} on ${ground}`);
+    },
+  );
 
 /** What axe-core finds, by all its rules or those named, except in the plots themselves, which are one picture each. */
 async function seriousViolations(page: Page, rules?: string[]): Promise<string[]> {
   const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
-  const run = async (options: object) => (await axe.run({ exclude: [[".cartesianlayer"], [".legend"]] }, options)).violations;
+  const run = async (options: object) =>
+    (await axe.run({ exclude: [[".cartesianlayer"], [".legend"]] }, options)).violations;
   const violations = (await page.evaluate(run, options)) as { id: string; impact: string; nodes: { html: string }[] }[];
   return violations
     .filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).slice(0, 3).join(" | ")} (${nodes.length})`);
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html.slice(0, 120))
+          .slice(0, 3)
+          .join(" | ")} (${nodes.length})`,
+    );
 }
 
 /** Levels of the headings that stand open. */
@@ -205,16 +225,26 @@ async function swipeUp(page: Page, x: number, y: number): Promise<void> {
   await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
 }
 
-const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Every figure, formula and line of code of the notebook is there, and each is more than text. */
 async function assertComplete(page: Page, notebook: string): Promise<void> {
   const figures = await figuresOf(page);
-  assert.deepEqual(figures.map(({ text }) => text), textsOfFigures(notebook));
-  assert.deepEqual(figures.filter((figure) => !figure.isLive || figure.isCrowded), []);
+  assert.deepEqual(
+    figures.map(({ text }) => text),
+    textsOfFigures(notebook),
+  );
+  assert.deepEqual(
+    figures.filter((figure) => !figure.isLive || figure.isCrowded),
+    [],
+  );
   assert.equal(await page.locator(".katex-display").count(), countDisplays(notebook));
   assert.doesNotMatch(await plainProse(page), /[$]/);
-  assert.deepEqual((await page.$$eval(".katex-html span", fontFamilies)).filter((fonts) => !fonts.startsWith("KaTeX_")), []);
+  assert.deepEqual(
+    (await page.$$eval(".katex-html span", fontFamilies)).filter((fonts) => !fonts.startsWith("KaTeX_")),
+    [],
+  );
   assert.equal(await page.locator("section.code").count(), codeCells(readNotebook(notebook)).length);
   assert.equal(await page.locator("section.code:not(:has(.hl-typescript .nx))").count(), 0);
 }
@@ -222,7 +252,9 @@ async function assertComplete(page: Page, notebook: string): Promise<void> {
 async function assertFolded(page: Page, notebook: string): Promise<void> {
   assert.equal(await page.locator("main details[open]").count(), 0);
   assert.equal(await page.locator("details.source").count(), countHiddenSources(notebook));
-  const translations = await page.$$eval("details.translation", (folds: any[]) => folds.map(({ lang, textContent }) => [lang, textContent]));
+  const translations = await page.$$eval("details.translation", (folds: any[]) =>
+    folds.map(({ lang, textContent }) => [lang, textContent]),
+  );
   assert.equal(translations.length, countTranslations(notebook));
   for (const [lang, text] of translations) assert.match(text, lang === "ja" ? /[\u3040-\u30ff]/ : /[\uac00-\ud7a3]/);
 }
@@ -230,8 +262,12 @@ async function assertFolded(page: Page, notebook: string): Promise<void> {
 async function assertReadable(page: Page): Promise<void> {
   const levels = await headingLevels(page);
   assert.equal(levels.filter((level) => level === 1).length, 1);
-  assert.ok(levels.every((level, k) => level - (levels[k - 1] ?? 0) <= 1), `headings: ${levels.join("")}`);
-  for (const landmark of ["header", "nav#contents", "main", "nav.turn"]) assert.equal(await page.locator(landmark).count(), 1, landmark);
+  assert.ok(
+    levels.every((level, k) => level - (levels[k - 1] ?? 0) <= 1),
+    `headings: ${levels.join("")}`,
+  );
+  for (const landmark of ["header", "nav#contents", "main", "nav.turn"])
+    assert.equal(await page.locator(landmark).count(), 1, landmark);
   await page.evaluate(AXE);
   assert.deepEqual(await seriousViolations(page), []);
   assert.deepEqual(await faintTexts(page), []);
@@ -268,7 +304,10 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
     it(`${name} fits a phone`, async () => {
       const visit = await Visit.open(browser, address + name, { viewport: PHONE, hasTouch: true, isMobile: true });
       assert.equal(await overflow(visit.page), 0);
-      assert.deepEqual((await figuresOf(visit.page)).filter(({ isCrowded }) => isCrowded), []);
+      assert.deepEqual(
+        (await figuresOf(visit.page)).filter(({ isCrowded }) => isCrowded),
+        [],
+      );
       assert.deepEqual(visit.troubles, []);
       await visit.close();
     });
@@ -276,7 +315,9 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
 
   it("ships the fonts of its formulas", async () => {
     const visit = await Visit.open(browser, address + pages[0]);
-    const loaded = await visit.page.evaluate(() => [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family));
+    const loaded = await visit.page.evaluate(() =>
+      [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family),
+    );
     assert.ok(loaded.includes("KaTeX_Main") && loaded.includes("KaTeX_Math"), loaded.join());
     await visit.close();
   });
@@ -315,7 +356,11 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
     const id = decodeURIComponent(new URL((await last.getAttribute("href")) ?? "", page.url()).hash.slice(1));
     await last.click();
     assert.equal(await page.isVisible("#contents"), false);
-    assert.ok(await page.locator(`[id="${id}"]`).evaluate((heading: any) => heading.getBoundingClientRect().top < window.innerHeight));
+    assert.ok(
+      await page
+        .locator(`[id="${id}"]`)
+        .evaluate((heading: any) => heading.getBoundingClientRect().top < window.innerHeight),
+    );
     await visit.close();
   });
 
@@ -333,7 +378,8 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
       const visit = await Visit.open(browser, address + name);
       const { page } = visit;
       const slider = page.locator("[role=slider]").first();
-      const marks = () => page.$eval("figure:has([role=slider]) .cartesianlayer", (layer: any) => layer.innerHTML as string);
+      const marks = () =>
+        page.$eval("figure:has([role=slider]) .cartesianlayer", (layer: any) => layer.innerHTML as string);
       const isAt = (value: string) => page.waitForSelector(`[role=slider][aria-valuenow="${value}"]:focus`);
       await slider.focus();
       await page.keyboard.press("Home");
@@ -347,9 +393,16 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   });
 
   it("lets a finger on a figure scroll the page", async () => {
-    const visit = await Visit.open(browser, address + pagesWith("<figure>")[0], { viewport: PHONE, hasTouch: true, isMobile: true });
+    const visit = await Visit.open(browser, address + pagesWith("<figure>")[0], {
+      viewport: PHONE,
+      hasTouch: true,
+      isMobile: true,
+    });
     const { page } = visit;
-    await page.locator(".plot").last().evaluate((plot: any) => plot.scrollIntoView({ block: "center" }));
+    await page
+      .locator(".plot")
+      .last()
+      .evaluate((plot: any) => plot.scrollIntoView({ block: "center" }));
     const box = await page.locator(".plot .nsewdrag").last().boundingBox();
     assert.ok(box);
     const start = await page.evaluate(() => window.scrollY);

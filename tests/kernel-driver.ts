@@ -58,7 +58,14 @@ export function errorOf(cell: CellResult): CellError {
   const errors = cell.messages.filter((message) => message.type === "error");
   if (errors.length !== 1) throw new Error(`the cell must have one error output, got ${JSON.stringify(cell.messages)}`);
   const { ename, evalue, traceback } = errors[0].content as CellError;
-  return { ename, evalue, traceback: traceback.join("\n").replace(/\x1b\[\d+m/g, "").split("\n") };
+  return {
+    ename,
+    evalue,
+    traceback: traceback
+      .join("\n")
+      .replace(/\x1b\[\d+m/g, "")
+      .split("\n"),
+  };
 }
 
 async function runDriver(steps: unknown[]): Promise<unknown[]> {

@@ -19,9 +19,15 @@ describe("names from an earlier cell", () => {
 
 describe("output", () => {
   it("arrives whole: 20,000 lines without a pause, in few messages", async () => {
-    const [cell, next] = await runCells("for (let i = 0; i < 20_000; i++) console.log(`line ${i}`);", "console.log('after')");
+    const [cell, next] = await runCells(
+      "for (let i = 0; i < 20_000; i++) console.log(`line ${i}`);",
+      "console.log('after')",
+    );
     assert.equal(printed(cell), Array.from({ length: 20_000 }, (_, i) => `line ${i}\n`).join(""));
-    assert.ok(cell.messages.length < 1000, `JupyterLab's server drops output past 1,000 messages a second, got ${cell.messages.length}`);
+    assert.ok(
+      cell.messages.length < 1000,
+      `JupyterLab's server drops output past 1,000 messages a second, got ${cell.messages.length}`,
+    );
     assert.equal(printed(next), "after\n");
   });
 
@@ -29,13 +35,23 @@ describe("output", () => {
     const [cell] = await runCells(
       "import { display } from 'tslab';\nfor (let i = 0; i < 2_000; i++) { console.log(i); display.text(`${i}`); }",
     );
-    const order = cell.messages.slice(1).map(({ type, content }) =>
-      type === "stream" ? (content as { text: string }).text.trim() : (content as { data: { "text/plain": string } }).data["text/plain"]);
-    assert.deepEqual(order, Array.from({ length: 4_000 }, (_, i) => `${Math.floor(i / 2)}`));
+    const order = cell.messages
+      .slice(1)
+      .map(({ type, content }) =>
+        type === "stream"
+          ? (content as { text: string }).text.trim()
+          : (content as { data: { "text/plain": string } }).data["text/plain"],
+      );
+    assert.deepEqual(
+      order,
+      Array.from({ length: 4_000 }, (_, i) => `${Math.floor(i / 2)}`),
+    );
   });
 
   it("of a cell that is still running is shown at once", async () => {
-    const [{ cells }] = await drive([{ send: ["console.log('a'); console.log('b'); while (true) {}"], interruptAfterS: 1 }]);
+    const [{ cells }] = await drive([
+      { send: ["console.log('a'); console.log('b'); while (true) {}"], interruptAfterS: 1 },
+    ]);
     assert.equal(printed(cells[0]), "a\nb\n");
     const [started, , second] = cells[0].messages.map((message) => message.sentAtS);
     assert.ok(second - started < 0.5, `"b" must not wait for the end of the cell, got ${second - started} s`);
@@ -70,7 +86,10 @@ describe("an error", () => {
     );
     const { ename, traceback } = errorOf(cell);
     assert.equal(ename, "SyntaxError");
-    assert.deepEqual(traceback.filter((line) => line.startsWith("    at ")), ["    at late, cell [1], line 4:8", "    at cell [1], line 7:1"]);
+    assert.deepEqual(
+      traceback.filter((line) => line.startsWith("    at ")),
+      ["    at late, cell [1], line 4:8", "    at cell [1], line 7:1"],
+    );
   });
 
   it("of our own class keeps its class's name, and in a module its file", async () => {
@@ -80,11 +99,18 @@ describe("an error", () => {
     );
     assert.equal(errorOf(named).ename, "CheckError");
     assert.equal(errorOf(named).evalue, "dWx: relative error 0.3, must be < 1e-7");
-    assert.match(errorOf(inLib).traceback.join("\n"), / at axis \.\.\/lib\/dist\/axis\.js:\d+:\d+\n    at cell \[2\], line 2:/);
+    assert.match(
+      errorOf(inLib).traceback.join("\n"),
+      / at axis \.\.\/lib\/dist\/axis\.js:\d+:\d+\n    at cell \[2\], line 2:/,
+    );
   });
 
   it("can be any value, or the JavaScript engine's", async () => {
-    const [text, object, syntax] = await runCells("throw 'plain';", "throw { code: 7 };", "for await (const x of [1]) console.log(x);");
+    const [text, object, syntax] = await runCells(
+      "throw 'plain';",
+      "throw { code: 7 };",
+      "for await (const x of [1]) console.log(x);",
+    );
     assert.deepEqual([errorOf(text).ename, errorOf(text).evalue], ["Thrown", "plain"]);
     assert.deepEqual([errorOf(object).ename, errorOf(object).evalue], ["Thrown", "{ code: 7 }"]);
     assert.equal(errorOf(syntax).ename, "SyntaxError");
@@ -118,7 +144,10 @@ describe("an error", () => {
 describe("what is sent after an error", () => {
   it("runs, however soon", async () => {
     const results = await runCells("throw 1;", "console.log('a')", "throw 2;", "console.log('b')");
-    assert.deepEqual(results.map((cell) => cell.reply.status), ["error", "ok", "error", "ok"]);
+    assert.deepEqual(
+      results.map((cell) => cell.reply.status),
+      ["error", "ok", "error", "ok"],
+    );
     assert.deepEqual(results.map(printed), ["", "a\n", "", "b\n"]);
   });
 
@@ -135,7 +164,10 @@ describe("what is sent after an error", () => {
 
   it("runs when the failing cell was expected to fail (tag raises-exception)", async () => {
     const [{ cells }] = await drive([{ send: ["throw 1;", "console.log('on')"], stopOnError: false }]);
-    assert.deepEqual(cells.map((cell) => cell.reply.status), ["error", "ok"]);
+    assert.deepEqual(
+      cells.map((cell) => cell.reply.status),
+      ["error", "ok"],
+    );
     assert.equal(printed(cells[1]), "on\n");
   });
 });
@@ -143,17 +175,28 @@ describe("what is sent after an error", () => {
 describe("the protocol", () => {
   it("counts executions, the failed ones too, and announces each", async () => {
     const results = await runCells("1;", "throw 1;", "const = 3;", "2;");
-    assert.deepEqual(results.map((cell) => cell.reply.execution_count), [1, 2, 3, 4]);
+    assert.deepEqual(
+      results.map((cell) => cell.reply.execution_count),
+      [1, 2, 3, 4],
+    );
     const announced = results.map(({ messages: [{ type, content }] }) => ({ type, content }));
-    assert.deepEqual(announced, ["1;", "throw 1;", "const = 3;", "2;"].map((code, i) => ({
-      type: "execute_input",
-      content: { code, execution_count: i + 1 },
-    })));
+    assert.deepEqual(
+      announced,
+      ["1;", "throw 1;", "const = 3;", "2;"].map((code, i) => ({
+        type: "execute_input",
+        content: { code, execution_count: i + 1 },
+      })),
+    );
   });
 
   it("has requests that tslab does not know; they leave no trace in a cell", async () => {
-    const [{ cells }] = await drive([{ send: ["await new Promise((r) => setTimeout(r, 300));"], alongside: "history" }]);
-    assert.deepEqual(cells[0].messages.map((message) => message.type), ["execute_input"]);
+    const [{ cells }] = await drive([
+      { send: ["await new Promise((r) => setTimeout(r, 300));"], alongside: "history" },
+    ]);
+    assert.deepEqual(
+      cells[0].messages.map((message) => message.type),
+      ["execute_input"],
+    );
   });
 
   it("answers comm_info", async () => {
@@ -184,7 +227,11 @@ describe("an interrupt", () => {
     const [, stopped, next] = await drive([
       { send: ["import { tick } from '../lib';\nlet rounds = 0;"] },
       { send: ["while (true) { rounds++; await tick(); }"], interruptAfterS: 1 },
-      { send: ["const before = rounds;\nawait new Promise((r) => setTimeout(r, 100));\nconsole.log(before > 100, rounds - before);"] },
+      {
+        send: [
+          "const before = rounds;\nawait new Promise((r) => setTimeout(r, 100));\nconsole.log(before > 100, rounds - before);",
+        ],
+      },
     ]);
     assert.ok(stopped.seconds < 1, `took ${stopped.seconds} s`);
     assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted");
@@ -193,7 +240,10 @@ describe("an interrupt", () => {
 
   it("does not kill the kernel when the cell listens to it itself", async () => {
     const [stopped, next] = await drive([
-      { send: ["process.on('SIGINT', () => console.log('heard'));\nawait new Promise((r) => setTimeout(r, 20_000));"], interruptAfterS: 1 },
+      {
+        send: ["process.on('SIGINT', () => console.log('heard'));\nawait new Promise((r) => setTimeout(r, 20_000));"],
+        interruptAfterS: 1,
+      },
       { send: [ALIVE[0]] },
     ]);
     assert.ok(stopped.seconds < 1, `took ${stopped.seconds} s`);

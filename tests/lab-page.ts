@@ -19,7 +19,10 @@ export class LabPage {
     page.setDefaultTimeout(OPEN_TIMEOUT_MS);
     await page.goto(lab.page(name));
     const opened = new LabPage(page, notebook);
-    await page.waitForFunction((count) => document.querySelectorAll(".jp-Notebook .jp-Cell").length === count, notebook.cells.length);
+    await page.waitForFunction(
+      (count) => document.querySelectorAll(".jp-Notebook .jp-Cell").length === count,
+      notebook.cells.length,
+    );
     await page.waitForSelector('.jp-StatusBar-TextItem:text-is("TypeScript | Idle")');
     return opened;
   }
@@ -38,10 +41,15 @@ export class LabPage {
   async restartAndRunAll(): Promise<void> {
     await this.menu("Run", "Restart Kernel and Run All Cells…");
     await this.page.click(".jp-Dialog button.jp-mod-accept");
-    const untilPending = (pending: boolean) => this.page.waitForFunction((pending) => {
-      const prompts = [...document.querySelectorAll(".jp-Notebook .jp-InputPrompt")];
-      return prompts.some(({ textContent }) => textContent?.includes("*")) === pending;
-    }, pending, { timeout: RUN_TIMEOUT_MS });
+    const untilPending = (pending: boolean) =>
+      this.page.waitForFunction(
+        (pending) => {
+          const prompts = [...document.querySelectorAll(".jp-Notebook .jp-InputPrompt")];
+          return prompts.some(({ textContent }) => textContent?.includes("*")) === pending;
+        },
+        pending,
+        { timeout: RUN_TIMEOUT_MS },
+      );
     await untilPending(true);
     await untilPending(false);
     await this.page.waitForSelector(IDLE);
@@ -78,10 +86,13 @@ export class LabPage {
   /** Waits until a cell has another number than before and returns what stands below it. */
   async finished(id: string, before: string): Promise<string> {
     const cell = (await this.cell(id).elementHandle())!;
-    await this.page.waitForFunction(([cell, before]) => {
-      const prompt = (cell as Element).querySelector<HTMLElement>(".jp-InputPrompt")?.innerText ?? "";
-      return /\[\d+\]/.test(prompt) && prompt !== before;
-    }, [cell, before] as const);
+    await this.page.waitForFunction(
+      ([cell, before]) => {
+        const prompt = (cell as Element).querySelector<HTMLElement>(".jp-InputPrompt")?.innerText ?? "";
+        return /\[\d+\]/.test(prompt) && prompt !== before;
+      },
+      [cell, before] as const,
+    );
     await this.page.waitForSelector(IDLE);
     return (await this.cell(id).locator(".jp-OutputArea-output").allInnerTexts()).join("\n");
   }
@@ -94,10 +105,14 @@ export class LabPage {
   /** Scrolls to a figure and waits until it is as wide as the page gives it room; those out of sight follow late. */
   async reveal(figure: ElementHandle<Element>): Promise<void> {
     await figure.evaluate((element) => element.scrollIntoView({ block: "center" }));
-    await this.page.waitForFunction((figure) => {
-      const svg = figure.querySelector("svg");
-      return svg && Math.abs(svg.getBoundingClientRect().width - figure.clientWidth) < 2;
-    }, figure, { timeout: 5000 });
+    await this.page.waitForFunction(
+      (figure) => {
+        const svg = figure.querySelector("svg");
+        return svg && Math.abs(svg.getBoundingClientRect().width - figure.clientWidth) < 2;
+      },
+      figure,
+      { timeout: 5000 },
+    );
   }
 
   async useTheme(theme: "Light" | "Dark"): Promise<void> {

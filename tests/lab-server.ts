@@ -76,10 +76,17 @@ function freePort(): Promise<number> {
 
 async function untilReady(server: ChildProcess, url: string): Promise<void> {
   let log = "";
-  for (const stream of [server.stdout, server.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
+  for (const stream of [server.stdout, server.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
   const giveUp = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < giveUp && server.exitCode === null) {
-    if (await fetch(`${url}/api`).then((reply) => reply.ok, () => false)) return;
+    if (
+      await fetch(`${url}/api`).then(
+        (reply) => reply.ok,
+        () => false,
+      )
+    )
+      return;
     await sleep(100);
   }
   throw new Error(`JupyterLab must start, got:\n${log}`);

@@ -23,7 +23,11 @@ export const mutants: Mutant[] = [
   rnn("forward: tanh twice", "t.tanh()", "t.tanh().tanh()"),
   rnn("forward: sigmoid for tanh", "t.tanh()", "t.map((v: number) => 1 / (1 + Math.exp(-v)))"),
   // back through tanh
-  rnn("tanh′: upstream factor missing", "const dt = dhNext.mul(hNext.map((h) => 1 - h ** 2));", "const dt = hNext.map((h) => 1 - h ** 2);"),
+  rnn(
+    "tanh′: upstream factor missing",
+    "const dt = dhNext.mul(hNext.map((h) => 1 - h ** 2));",
+    "const dt = hNext.map((h) => 1 - h ** 2);",
+  ),
   rnn("tanh′: slope missing", "dhNext.mul(hNext.map((h) => 1 - h ** 2))", "dhNext.copy()"),
   rnn("tanh′: 1 − h", "1 - h ** 2", "1 - h"),
   rnn("tanh′: 1 + h²", "1 - h ** 2", "1 + h ** 2"),
@@ -54,8 +58,16 @@ export const mutants: Mutant[] = [
   rnn("grads: Wx replaced, not written", "x.T.matmul(dt, this.grads.Wx);", "(this.grads as any).Wx = x.T.matmul(dt);"),
   rnn("grads: b added to, not written", 'this.grads.b.assign(dt.sum("N"));', 'this.grads.b.addInPlace(dt.sum("N"));'),
   rnn("grads: Wh never written", "hPrev.T.matmul(dt, this.grads.Wh);", ""),
-  rnn("dtype: the state rounded to float32", "const hNext = t.tanh();", 'const hNext = t.tanh().astype("float32").astype("float64");'),
-  rnn("cache: the caller's x, not a copy, and overwritten", "return hNext.copy();", "x.assign(0); return hNext.copy();"),
+  rnn(
+    "dtype: the state rounded to float32",
+    "const hNext = t.tanh();",
+    'const hNext = t.tanh().astype("float32").astype("float64");',
+  ),
+  rnn(
+    "cache: the caller's x, not a copy, and overwritten",
+    "return hNext.copy();",
+    "x.assign(0); return hNext.copy();",
+  ),
   // T steps in a row
   timeRNN("forward: every step reads x₀", 'xs.at("T", t), h)', 'xs.at("T", 0), h)'),
   timeRNN("forward: input in reverse order", 'xs.at("T", t), h)', 'xs.at("T", T.size - 1 - t), h)'),
@@ -72,7 +84,11 @@ export const mutants: Mutant[] = [
   timeRNN("backward: dWh overwritten, not summed", "Wh.addInPlace(", "Wh.assign("),
   timeRNN("backward: db overwritten, not summed", "b.addInPlace(", "b.assign("),
   timeRNN("backward: sums go on from the last call", "for (const grad of [Wx, Wh, b]) grad.assign(0);", ""),
-  timeRNN("backward: the upstream gradient is changed in place", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t).addInPlace(dh)'),
+  timeRNN(
+    "backward: the upstream gradient is changed in place",
+    'dhs.at("T", t).add(dh)',
+    'dhs.at("T", t).addInPlace(dh)',
+  ),
   timeRNN("backward: dh not kept", "this.dh = dh;", ""),
   timeRNN("backward: dh without the last product", "dh = dhPrev;", "if (t > 0) dh = dhPrev;"),
   // whose tensor is whose
@@ -81,15 +97,31 @@ export const mutants: Mutant[] = [
   rnn("aliasing: the kept hNext is handed out", "return hNext.copy();", "return hNext;"),
   rnn("aliasing: parameters copied", "this.params = { Wx, Wh, b };", "this.params = { Wx, Wh, b: b.copy() };"),
   timeRNN("aliasing: the kept state is a view of hs", "this.h = h;", 'this.h = hs.at("T", -1);'),
-  timeRNN("aliasing: gradients' tensors replaced", "const { Wx, Wh, b } = this.grads;", "const { Wx, Wh, b } = Object.assign(this, { grads: { Wx: this.grads.Wx.copy(), Wh: this.grads.Wh.copy(), b: this.grads.b.copy() } }).grads;"),
-  timeRNN("aliasing: steps of a longer block before", "let t = T.size - 1; t >= 0; t--", "let t = this.#steps.length - 1; t >= 0; t--"),
-  state("aliasing: parameters of the layer copied", "this.params = { Wx, Wh, b };", "this.params = { Wx: Wx.copy(), Wh: Wh.copy(), b: b.copy() };"),
+  timeRNN(
+    "aliasing: gradients' tensors replaced",
+    "const { Wx, Wh, b } = this.grads;",
+    "const { Wx, Wh, b } = Object.assign(this, { grads: { Wx: this.grads.Wx.copy(), Wh: this.grads.Wh.copy(), b: this.grads.b.copy() } }).grads;",
+  ),
+  timeRNN(
+    "aliasing: steps of a longer block before",
+    "let t = T.size - 1; t >= 0; t--",
+    "let t = this.#steps.length - 1; t >= 0; t--",
+  ),
+  state(
+    "aliasing: parameters of the layer copied",
+    "this.params = { Wx, Wh, b };",
+    "this.params = { Wx: Wx.copy(), Wh: Wh.copy(), b: b.copy() };",
+  ),
   state("aliasing: setState keeps a reference", "this.h = h.copy();", "this.h = h;"),
   // state
   state("state: kept although not stateful", "this.stateful ? this.h : undefined", "this.h"),
   state("state: never kept", "this.stateful ? this.h : undefined", "undefined"),
   state("state: resetState keeps it", "this.h = undefined;", ""),
   state("state: setState drops what it is given", "this.h = h.copy();", "this.h = undefined;"),
-  state("state: another batch size is let in", "if (kept && kept.axis(\"N\").size !== N.size) throw this.#batchError(kept.axis(\"N\"), xs);", "if (kept && kept.axis(\"N\").size !== N.size) return empty([N, b.axis(\"H\")], xs.dtype);"),
+  state(
+    "state: another batch size is let in",
+    'if (kept && kept.axis("N").size !== N.size) throw this.#batchError(kept.axis("N"), xs);',
+    'if (kept && kept.axis("N").size !== N.size) return empty([N, b.axis("H")], xs.dtype);',
+  ),
   state("state: stateful by default", "{ stateful = false } = {}", "{ stateful = true } = {}"),
 ];

@@ -12,7 +12,10 @@ import { closeCompiler, runCells } from "./run-cells";
 
 const copy = mkdtempSync(join(tmpdir(), "mutants-"));
 const dist = join(copy, "lib", "dist");
-const notebooks = notebookNames().map((name) => ({ name, cells: codeCells(readNotebook(name)).map(({ source }) => joined(source)) }));
+const notebooks = notebookNames().map((name) => ({
+  name,
+  cells: codeCells(readNotebook(name)).map(({ source }) => joined(source)),
+}));
 
 /** A copy of the built library beside an empty folder, from which cells find it as `../lib`. */
 function copyLibrary(): void {
@@ -27,11 +30,21 @@ function copyLibrary(): void {
 
 function mutate({ name, file, find, replace }: Mutant): () => void {
   const source = readFileSync(join(root, "lib", file), "utf8");
-  assert.equal(source.split(find).length - 1, 1, `${name}: the text to be changed must stand once in lib/${file}: ${find}`);
+  assert.equal(
+    source.split(find).length - 1,
+    1,
+    `${name}: the text to be changed must stand once in lib/${file}: ${find}`,
+  );
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
   const built = join(dist, file.replace(/\.ts$/, ".js"));
   const original = readFileSync(built);
-  writeFileSync(built, ts.transpileModule(source.replace(find, () => replace), { compilerOptions }).outputText);
+  writeFileSync(
+    built,
+    ts.transpileModule(
+      source.replace(find, () => replace),
+      { compilerOptions },
+    ).outputText,
+  );
   return () => writeFileSync(built, original);
 }
 

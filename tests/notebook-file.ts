@@ -32,7 +32,9 @@ export interface Notebook {
 
 /** File names of the course, in reading order. */
 export function notebookNames(): string[] {
-  return readdirSync(notebooks).filter((name) => name.endsWith(".ipynb")).sort();
+  return readdirSync(notebooks)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
 }
 
 export function readNotebook(name: string): Notebook {

@@ -13,24 +13,31 @@ type Environment = NodeJS.ProcessEnv;
 /** Runs a notebook from a fresh kernel. Rejects with the failing cell and its error. */
 function execute(name: string, environment: Environment): Promise<Notebook> {
   return new Promise((resolve, reject) => {
-    const runner = spawn(venvPython, [join(root, "tools", "run_notebook.py"), join(notebooks, name)], { env: environment });
+    const runner = spawn(venvPython, [join(root, "tools", "run_notebook.py"), join(notebooks, name)], {
+      env: environment,
+    });
     let notebook = "";
     let progress = "";
     runner.stdout.setEncoding("utf8").on("data", (text: string) => (notebook += text));
     runner.stderr.setEncoding("utf8").on("data", (text: string) => (progress += text));
     runner.on("error", reject);
     runner.on("close", (status) =>
-      status === 0 ? resolve(JSON.parse(notebook) as Notebook) : reject(new Error(progress)));
+      status === 0 ? resolve(JSON.parse(notebook) as Notebook) : reject(new Error(progress)),
+    );
   });
 }
 
 /** The SVG is drawn when the notebooks are baked; a kernel sends the plotly figure alone. */
 function comparable(outputs: Output[]): string {
-  return JSON.stringify(outputs.map((output) => {
-    const { [SVG]: picture, ...data } = output.data ?? {};
-    const { [SVG]: drawnFrom, ...metadata } = output.metadata ?? {};
-    return { ...output, data, metadata };
-  }), null, 1);
+  return JSON.stringify(
+    outputs.map((output) => {
+      const { [SVG]: picture, ...data } = output.data ?? {};
+      const { [SVG]: drawnFrom, ...metadata } = output.metadata ?? {};
+      return { ...output, data, metadata };
+    }),
+    null,
+    1,
+  );
 }
 
 function assertSameOutputs(name: string, got: Notebook, isCompared: (cell: Cell) => boolean): void {
@@ -40,11 +47,13 @@ function assertSameOutputs(name: string, got: Notebook, isCompared: (cell: Cell)
     const wanted = comparable(cell.outputs ?? []);
     const outputs = comparable(gotById.get(cell.id)?.outputs ?? []);
     if (wanted === outputs) continue;
-    assert.fail([
-      `${name}, cell "${cell.id}": the outputs must be the committed ones (npm run bake renews them).`,
-      `expected … ${excerpt(wanted, outputs)}`,
-      `got      … ${excerpt(outputs, wanted)}`,
-    ].join("\n"));
+    assert.fail(
+      [
+        `${name}, cell "${cell.id}": the outputs must be the committed ones (npm run bake renews them).`,
+        `expected … ${excerpt(wanted, outputs)}`,
+        `got      … ${excerpt(outputs, wanted)}`,
+      ].join("\n"),
+    );
   }
 }
 
@@ -81,7 +90,10 @@ describe("a notebook on stock tslab", () => {
   };
 
   before(() => {
-    const install = spawnSync("tslab", ["install", "--python", venvPython, "--prefix", prefix], { env: environment, encoding: "utf8" });
+    const install = spawnSync("tslab", ["install", "--python", venvPython, "--prefix", prefix], {
+      env: environment,
+      encoding: "utf8",
+    });
     assert.equal(install.status, 0, install.stderr);
   });
   after(() => rmSync(prefix, { recursive: true }));

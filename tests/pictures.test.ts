@@ -23,14 +23,21 @@ interface Picture {
 
 function pictures(name: string): Picture[] {
   return codeCells(readNotebook(name)).flatMap(({ id, outputs = [] }) =>
-    outputs.flatMap(({ data = {}, metadata = {} }) => PLOTLY in data ? [{
-      place: `${name}, cell "${id}"`,
-      spec: data[PLOTLY],
-      text: joined(data["text/plain"] as string),
-      svg: joined((data[SVG] ?? "") as string),
-      drawnFrom: (metadata[SVG] as { drawn_from?: string } | undefined)?.drawn_from,
-      sha256: (metadata[SVG] as { sha256?: string } | undefined)?.sha256,
-    }] : []));
+    outputs.flatMap(({ data = {}, metadata = {} }) =>
+      PLOTLY in data
+        ? [
+            {
+              place: `${name}, cell "${id}"`,
+              spec: data[PLOTLY],
+              text: joined(data["text/plain"] as string),
+              svg: joined((data[SVG] ?? "") as string),
+              drawnFrom: (metadata[SVG] as { drawn_from?: string } | undefined)?.drawn_from,
+              sha256: (metadata[SVG] as { sha256?: string } | undefined)?.sha256,
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 for (const name of notebookNames()) {
@@ -38,13 +45,21 @@ for (const name of notebookNames()) {
     it("are drawn from the figures beside them", () => {
       for (const { place, spec, text, svg, drawnFrom } of pictures(name)) {
         assert.ok(svg.startsWith("<svg "), `${place}: the figure must have a picture (npm run bake draws it)`);
-        assert.equal(drawnFrom, drawingHash(spec, text), `${place}: the picture is of another figure (npm run bake draws it anew)`);
+        assert.equal(
+          drawnFrom,
+          drawingHash(spec, text),
+          `${place}: the picture is of another figure (npm run bake draws it anew)`,
+        );
       }
     });
 
     it("are as they were drawn", () => {
       for (const { place, svg, sha256 } of pictures(name)) {
-        assert.equal(createHash("sha256").update(svg).digest("hex").slice(0, 16), sha256, `${place}: the picture was changed by hand (npm run bake draws it anew)`);
+        assert.equal(
+          createHash("sha256").update(svg).digest("hex").slice(0, 16),
+          sha256,
+          `${place}: the picture was changed by hand (npm run bake draws it anew)`,
+        );
       }
     });
 
@@ -52,7 +67,10 @@ for (const name of notebookNames()) {
       for (const { place, text, svg } of pictures(name)) {
         const title = /<title>([^<]*)<\/title>/.exec(svg)?.[1].replace(/&lt;/g, "<").replace(/&amp;/g, "&");
         assert.equal(title, text, place);
-        assert.ok(Buffer.byteLength(svg) < 100_000, `${place}: the picture must be below 100 KB, got ${Buffer.byteLength(svg)} bytes`);
+        assert.ok(
+          Buffer.byteLength(svg) < 100_000,
+          `${place}: the picture must be below 100 KB, got ${Buffer.byteLength(svg)} bytes`,
+        );
       }
     });
 
@@ -69,7 +87,8 @@ describe("the pictures in README.md", () => {
     };
     const shown = readmePictures();
     assert.ok(shown.length > 0);
-    for (const { path, svg } of shown) assert.equal(readFileSync(path, "utf8"), svg, `${path} (npm run bake writes it anew)`);
+    for (const { path, svg } of shown)
+      assert.equal(readFileSync(path, "utf8"), svg, `${path} (npm run bake writes it anew)`);
   });
 });
 

@@ -33,11 +33,16 @@ export async function runCells(sources: readonly string[], folder: string = note
   converter ??= compile();
   const printed: string[] = [];
   let failure: unknown;
-  const report = (...words: unknown[]): void => void (failure ??= words[0] instanceof Error ? words[0] : new Error(words.join(" ")));
+  const report = (...words: unknown[]): void =>
+    void (failure ??= words[0] instanceof Error ? words[0] : new Error(words.join(" ")));
   const { log } = console;
   console.log = (...words: unknown[]) => void printed.push(words.map(String).join(" "));
   try {
-    const executor = createExecutor(folder, { node: converter, browser: converter, close: () => {} }, { log: console.log, error: report });
+    const executor = createExecutor(
+      folder,
+      { node: converter, browser: converter, close: () => {} },
+      { log: console.log, error: report },
+    );
     for (const source of sources) {
       if (!(await executor.execute(source))) throw failure;
     }

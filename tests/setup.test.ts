@@ -2,7 +2,18 @@
 // write down how they were called, so that each case takes a moment; the scripts of tools/ are the real ones.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -23,11 +34,21 @@ interface Machine {
 /** A clone in a folder whose name has spaces and letters from elsewhere, on a machine with stand-ins for npm and Python. */
 class Clone {
   constructor(readonly path: string) {
-    for (const name of ["package.json", "package-lock.json", "requirements.txt", "requirements.lock.txt", "tsconfig.json", "tools"]) {
+    for (const name of [
+      "package.json",
+      "package-lock.json",
+      "requirements.txt",
+      "requirements.lock.txt",
+      "tsconfig.json",
+      "tools",
+    ]) {
       cpSync(join(root, name), join(path, name), { recursive: true });
     }
     mkdirSync(join(path, "lib"));
-    writeFileSync(join(path, "lib", "tsconfig.json"), '{ "compilerOptions": { "composite": true, "outDir": "dist", "types": [] } }');
+    writeFileSync(
+      join(path, "lib", "tsconfig.json"),
+      '{ "compilerOptions": { "composite": true, "outDir": "dist", "types": [] } }',
+    );
     writeFileSync(join(path, "lib", "index.ts"), "export const one = 1;\n");
   }
 
@@ -38,12 +59,20 @@ class Clone {
     rmSync(programs, { recursive: true, force: true });
     writeFileSync(log, "");
     writePrograms(programs, log, machine);
-    const run = spawnSync(process.execPath, ["--import", dataModule(machine.nodeVersion), join("tools", "start.mjs"), "--no-browser"], {
-      cwd: this.path,
-      encoding: "utf8",
-      env: { PATH: programs, HOME: this.path },
-    });
-    return { status: run.status, said: run.stdout + run.stderr, called: readFileSync(log, "utf8").split("\n").filter(Boolean) };
+    const run = spawnSync(
+      process.execPath,
+      ["--import", dataModule(machine.nodeVersion), join("tools", "start.mjs"), "--no-browser"],
+      {
+        cwd: this.path,
+        encoding: "utf8",
+        env: { PATH: programs, HOME: this.path },
+      },
+    );
+    return {
+      status: run.status,
+      said: run.stdout + run.stderr,
+      called: readFileSync(log, "utf8").split("\n").filter(Boolean),
+    };
   }
 }
 
@@ -63,9 +92,12 @@ function writePrograms(folder: string, log: string, machine: Machine): void {
     chmodSync(join(folder, name), 0o755);
   };
   const cutOff = (command: string): string => (machine.killed === command ? "kill -9 $$" : ":");
-  program("npm", `echo "npm $1" >> '${log}'
+  program(
+    "npm",
+    `echo "npm $1" >> '${log}'
 mkdir -p node_modules/@tslab; ${cutOff("npm")}
-ln -sfn '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_modules/@tslab/typescript-for-tslab`);
+ln -sfn '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_modules/@tslab/typescript-for-tslab`,
+  );
   if (!machine.python) return;
   const venvPython = `#!/bin/sh
 case "$2" in
@@ -73,14 +105,17 @@ case "$2" in
   pip) echo pip $3 >> "${log}"; ${cutOff("pip")};;
   jupyterlab) shift; echo "$@" >> "${log}";;
 esac`;
-  program("python3", `case "$2" in
+  program(
+    "python3",
+    `case "$2" in
   *ensurepip*) echo '${JSON.stringify(machine.python)}';;
   venv) echo "venv $3" >> '${log}'; rm -rf "$4"; mkdir -p "$4/bin"; ${cutOff("venv")}
     cat > "$4/bin/python" <<'END'
 ${venvPython}
 END
     chmod +x "$4/bin/python";;
-esac`);
+esac`,
+  );
 }
 
 const GOOD: Machine = { python: { version: [3, 12, 1], missing: [] } };
@@ -89,10 +124,29 @@ const skip = process.platform === "win32" ? "the stand-ins are shell scripts" : 
 
 describe("what is missing on the machine", { skip }, () => {
   const cases: [string, Machine, RegExp[]][] = [
-    ["Node", { ...GOOD, nodeVersion: "18.20.4" }, [/Node must be 20\.19 or newer, got 18\.20\.4/, /nvm install 22|brew install node|winget install/]],
-    ["Python", {}, [/Python must be 3\.10 or newer, got none on the PATH/, /apt install python3|dnf install python3|pacman -S python|brew install python/]],
-    ["a newer Python", { python: { version: [3, 8, 10], missing: [] } }, [/Python must be 3\.10 or newer, got 3\.8\.10 \(python3\)/, /install/]],
-    ["the venv module", { python: { version: [3, 11, 2], missing: ["ensurepip"] } }, [/Python 3\.11\.2 \(python3\) must have .* got no ensurepip/, /apt install python3\.11-venv|install python/]],
+    [
+      "Node",
+      { ...GOOD, nodeVersion: "18.20.4" },
+      [/Node must be 20\.19 or newer, got 18\.20\.4/, /nvm install 22|brew install node|winget install/],
+    ],
+    [
+      "Python",
+      {},
+      [
+        /Python must be 3\.10 or newer, got none on the PATH/,
+        /apt install python3|dnf install python3|pacman -S python|brew install python/,
+      ],
+    ],
+    [
+      "a newer Python",
+      { python: { version: [3, 8, 10], missing: [] } },
+      [/Python must be 3\.10 or newer, got 3\.8\.10 \(python3\)/, /install/],
+    ],
+    [
+      "the venv module",
+      { python: { version: [3, 11, 2], missing: ["ensurepip"] } },
+      [/Python 3\.11\.2 \(python3\) must have .* got no ensurepip/, /apt install python3\.11-venv|install python/],
+    ],
   ];
   for (const [what, machine, messages] of cases) {
     it(`${what}: named, with the command that installs it`, () => {
@@ -106,7 +160,8 @@ describe("what is missing on the machine", { skip }, () => {
 });
 
 describe("the set-up", { skip }, () => {
-  const jupyterLab = (called: string[]): string | undefined => called.find((command) => command.startsWith("jupyterlab"));
+  const jupyterLab = (called: string[]): string | undefined =>
+    called.find((command) => command.startsWith("jupyterlab"));
 
   it("does everything once, in order, and passes the reader's flags on", () => {
     const clone = newClone("my clone, ñandú");
@@ -181,7 +236,9 @@ describe("the set-up", { skip }, () => {
     const { called } = Object.assign(Object.create(Clone.prototype) as Clone, { path: moved }).setUp(GOOD);
     // The stand-in in .venv writes to the log of the old place, which is gone with it.
     assert.deepEqual(called, []);
-    const { argv } = JSON.parse(readFileSync(join(moved, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json"), "utf8"));
+    const { argv } = JSON.parse(
+      readFileSync(join(moved, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json"), "utf8"),
+    );
     assert.deepEqual(argv, [process.execPath, join(moved, "tools", "kernel.cjs"), "{connection_file}"]);
   });
 

@@ -25,7 +25,9 @@ describe("cells under strict", () => {
         source: joined(source),
         tags: metadata.tags ?? [],
       }));
-      const found = strictMessages(cells).map(({ id, line, column, message }) => `${name}, cell "${id}", ${line}:${column}: ${message}`);
+      const found = strictMessages(cells).map(
+        ({ id, line, column, message }) => `${name}, cell "${id}", ${line}:${column}: ${message}`,
+      );
       assert.deepEqual(found, []);
     });
   }
@@ -40,10 +42,13 @@ describe("cells under strict", () => {
       cell("fails", "const text: string = 3;", "raises-exception"),
       cell("later", "console.log(size, twice(2), thrice(3)); await Promise.resolve(1);"),
     ]);
-    assert.deepEqual(found.map(({ id, line, column, message }) => `${id} ${line}:${column} ${message}`), [
-      "unsure 1:7 Type 'number | undefined' is not assignable to type 'number'.",
-      "unsure 1:7 Type 'undefined' is not assignable to type 'number'.",
-      "untyped 2:18 Parameter 'x' implicitly has an 'any' type.",
-    ]);
+    assert.deepEqual(
+      found.map(({ id, line, column, message }) => `${id} ${line}:${column} ${message}`),
+      [
+        "unsure 1:7 Type 'number | undefined' is not assignable to type 'number'.",
+        "unsure 1:7 Type 'undefined' is not assignable to type 'number'.",
+        "untyped 2:18 Parameter 'x' implicitly has an 'any' type.",
+      ],
+    );
   });
 });

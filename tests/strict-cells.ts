@@ -46,7 +46,8 @@ function check(cells: CheckedCell[]): StrictMessage[] {
     for (const { start, messageText } of diagnostics) {
       messages.push({ id, line: start.line + 1, column: start.character + 1, message: messageText });
     }
-    const compiled = diagnostics.length > 0 ? lenient.convert(declarations, source) : converter.convert(declarations, source);
+    const compiled =
+      diagnostics.length > 0 ? lenient.convert(declarations, source) : converter.convert(declarations, source);
     declarations = compiled.declOutput ?? declarations;
   }
   strict.close();

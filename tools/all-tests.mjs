@@ -11,7 +11,9 @@ export async function runTests(words) {
   const sourceOf = (file) => file.replace("/dist/", "/").replace(/js$/, "ts");
   const chosen = words.length === 0 ? all : all.filter((file) => words.some((word) => sourceOf(file).includes(word)));
   if (chosen.length === 0) {
-    console.error(`npm test: a word must be part of one of\n  ${all.map(sourceOf).join("\n  ")}\ngot ${words.join(", ")}`);
+    console.error(
+      `npm test: a word must be part of one of\n  ${all.map(sourceOf).join("\n  ")}\ngot ${words.join(", ")}`,
+    );
     process.exit(1);
   }
   const runner = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...chosen], {

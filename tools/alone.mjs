@@ -12,7 +12,8 @@ export async function alone(file, work) {
   for (let isFirst = true; !taken(file); isFirst = false) {
     const other = readNumber(file);
     if (other && !isRunning(other)) rmSync(file, { force: true });
-    else if (isFirst) console.log(`… waiting for process ${other ?? ""}, which sets up this folder (if it does not, delete ${file})`);
+    else if (isFirst)
+      console.log(`… waiting for process ${other ?? ""}, which sets up this folder (if it does not, delete ${file})`);
     await setTimeout(LOOK_AGAIN_MS);
   }
   process.once("exit", () => rmSync(file, { force: true }));

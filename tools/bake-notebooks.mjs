@@ -10,7 +10,9 @@ import { setUp } from "./setup.mjs";
 export async function bake(words) {
   await setUp(["lib"]);
   requireBrowser();
-  const all = readdirSync(notebooks).filter((name) => name.endsWith(".ipynb")).sort();
+  const all = readdirSync(notebooks)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
   const chosen = words.length === 0 ? all : all.filter((name) => words.some((word) => name.includes(word)));
   for (const name of chosen) {
     const flags = ["--in-place", "--node", process.execPath];

@@ -23,7 +23,10 @@ function adaptCompiler() {
       return ts.createWatchProgram(host);
     },
     transpileModule(text, options) {
-      const out = ts.transpileModule(text, { ...options, compilerOptions: { ...options.compilerOptions, sourceMap: true } });
+      const out = ts.transpileModule(text, {
+        ...options,
+        compilerOptions: { ...options.compilerOptions, sourceMap: true },
+      });
       latest.module = out.sourceMapText;
       return { ...out, outputText: out.outputText.replace(MAP_COMMENT, "") };
     },
@@ -50,15 +53,20 @@ function adaptEmit(ts, builder) {
 function spellOutShorthands(ts, builder) {
   const checker = builder.getProgram().getTypeChecker();
   const isFromEarlierCell = (node) =>
-    (checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? [])
-      .some((declaration) => EARLIER_CELLS.test(declaration.getSourceFile().fileName));
+    (checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? []).some((declaration) =>
+      EARLIER_CELLS.test(declaration.getSourceFile().fileName),
+    );
   return (context) => (file) => {
     const { factory } = context;
     const visit = (node) => {
-      if (!ts.isShorthandPropertyAssignment(node) || !isFromEarlierCell(node)) return ts.visitEachChild(node, visit, context);
+      if (!ts.isShorthandPropertyAssignment(node) || !isFromEarlierCell(node))
+        return ts.visitEachChild(node, visit, context);
       const earlier = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), node.name.text);
       const fallback = ts.visitNode(node.objectAssignmentInitializer, visit);
-      return factory.createPropertyAssignment(node.name.text, fallback ? factory.createAssignment(earlier, fallback) : earlier);
+      return factory.createPropertyAssignment(
+        node.name.text,
+        fallback ? factory.createAssignment(earlier, fallback) : earlier,
+      );
     };
     return ts.visitEachChild(file, visit, context);
   };

@@ -8,7 +8,8 @@ const bold = (text) => `\x1b[1m${text}\x1b[22m`;
 const dim = (text) => `\x1b[2m${text}\x1b[22m`;
 
 const FRAMES_SHOWN = 12;
-const NOT_THE_READERS = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/](kernel|cell-\w+)\.cjs/;
+const NOT_THE_READERS =
+  /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/](kernel|cell-\w+)\.cjs/;
 
 /**
  * The cell was not run, because it does not compile.
@@ -27,8 +28,11 @@ function compileError(diagnostics, source) {
     [
       `${fileName ? `${fileName} ` : ""}line ${start.line + 1}:${start.character + 1}: ${messageText} ${dim(`TS${code}`)}`,
       ...details.map((detail) => `    ${detail}`),
-      ...(fileName ? [] : pointAt(source, start.line, start.character, start.line === end.line ? end.character - start.character : 1)),
-    ].join("\n"));
+      ...(fileName
+        ? []
+        : pointAt(source, start.line, start.character, start.line === end.line ? end.character - start.character : 1)),
+    ].join("\n"),
+  );
   const [{ start, messageText }] = messages;
   const evalue = `line ${start.line + 1}:${start.character + 1}: ${messageText}`;
   return { ename: "CompileError", evalue, traceback: [`${red(bold("CompileError"))}: the cell was not run`, ...lines] };
@@ -43,8 +47,13 @@ function compileError(diagnostics, source) {
 function runtimeError(thrown, locate) {
   if (isInterrupt(thrown)) return named("Interrupted", "the cell was stopped", []);
   if (!(thrown instanceof Error)) return named("Thrown", typeof thrown === "string" ? thrown : inspect(thrown), []);
-  const frames = framesOf(thrown).map((frame) => showFrame(frame, locate)).filter((text) => text !== "");
-  if (thrown.cause !== undefined) frames.push(`caused by ${thrown.cause instanceof Error ? `${nameOf(thrown.cause)}: ${thrown.cause.message}` : inspect(thrown.cause)}`);
+  const frames = framesOf(thrown)
+    .map((frame) => showFrame(frame, locate))
+    .filter((text) => text !== "");
+  if (thrown.cause !== undefined)
+    frames.push(
+      `caused by ${thrown.cause instanceof Error ? `${nameOf(thrown.cause)}: ${thrown.cause.message}` : inspect(thrown.cause)}`,
+    );
   return named(nameOf(thrown), thrown.message, frames);
 }
 
@@ -63,7 +72,12 @@ function framesOf(error) {
     .slice(0, FRAMES_SHOWN)
     .map((line) => {
       const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line);
-      return { name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"), file, row: row - 1, column: column - 1 };
+      return {
+        name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"),
+        file,
+        row: row - 1,
+        column: column - 1,
+      };
     });
 }
 
@@ -77,7 +91,10 @@ function showFrame({ name, file, row, column }, locate) {
   if (!inCell && file.startsWith("cell[")) return ""; // the function that tslab puts around a cell
   if (!inCell) return dim(`    at ${name ? `${name} ` : ""}${shortPath(file)}:${row + 1}:${column + 1}`);
   const { cell, source, line, column: at } = inCell;
-  return [`    at ${name ? `${name}, ` : ""}cell [${cell}], line ${line + 1}:${at + 1}`, ...pointAt(source, line, at, 1)].join("\n");
+  return [
+    `    at ${name ? `${name}, ` : ""}cell [${cell}], line ${line + 1}:${at + 1}`,
+    ...pointAt(source, line, at, 1),
+  ].join("\n");
 }
 
 const shortPath = (file) =>

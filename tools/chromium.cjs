@@ -5,10 +5,15 @@ const { delimiter, join } = require("node:path");
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 
 const PLACES = {
-  darwin: ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"].map((app) => `/Applications/${app}`),
+  darwin: ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"].map(
+    (app) => `/Applications/${app}`,
+  ),
   win32: [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA]
     .filter(Boolean)
-    .flatMap((folder) => [join(folder, "Google/Chrome/Application/chrome.exe"), join(folder, "Microsoft/Edge/Application/msedge.exe")]),
+    .flatMap((folder) => [
+      join(folder, "Google/Chrome/Application/chrome.exe"),
+      join(folder, "Microsoft/Edge/Application/msedge.exe"),
+    ]),
 };
 
 const MISSING = [
@@ -24,7 +29,8 @@ const MISSING = [
  */
 function findChromium() {
   const own = process.env.CHROMIUM;
-  if (own && !existsSync(own)) throw new Error(`CHROMIUM must be the path of a browser, got ${own}, where there is nothing.`);
+  if (own && !existsSync(own))
+    throw new Error(`CHROMIUM must be the path of a browser, got ${own}, where there is nothing.`);
   const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   const found = own || [...onPath, ...(PLACES[process.platform] ?? [])].find((path) => existsSync(path));
   if (!found) throw new Error(MISSING);

@@ -39,7 +39,10 @@ function draw({ spec: { data, layout, config }, width, seed }) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  return globalThis.Plotly.toImage({ data, layout, config }, { format: "svg", width, height: layout.height ?? 450, imageDataOnly: true });
+  return globalThis.Plotly.toImage(
+    { data, layout, config },
+    { format: "svg", width, height: layout.height ?? 450, imageDataOnly: true },
+  );
 }
 
 /** The picture says what it shows to those who do not see it, and stands in lines that an editor can bear. */

@@ -33,8 +33,7 @@ function probe(command) {
   }
 }
 
-const isNewEnough = ({ version }) =>
-  version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
+const isNewEnough = ({ version }) => version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
 
 /**
  * The command of a Python that can make the virtual environment, as a list of words.
@@ -50,9 +49,8 @@ export function findPython() {
 }
 
 function noVenv({ command, version, missing }) {
-  const install = packageManager() === "apt"
-    ? `sudo apt install python${version[0]}.${version[1]}-venv`
-    : installPython();
+  const install =
+    packageManager() === "apt" ? `sudo apt install python${version[0]}.${version[1]}-venv` : installPython();
   return [
     `Python ${version.join(".")} (${command.join(" ")}) must have the modules venv and ensurepip, got no ${missing.join(" and no ")}.`,
     `Install them with:\n    ${install}`,
@@ -82,6 +80,9 @@ function packageManager() {
   if (process.platform === "win32") return "winget";
   if (process.platform === "darwin") return "brew";
   const onPath = (name) =>
-    (process.env.PATH ?? "").split(delimiter).concat("/usr/bin").some((folder) => existsSync(join(folder, name)));
+    (process.env.PATH ?? "")
+      .split(delimiter)
+      .concat("/usr/bin")
+      .some((folder) => existsSync(join(folder, name)));
   return ["dnf", "pacman"].find(onPath) ?? "apt";
 }

@@ -17,7 +17,13 @@ function jupyterEnvironment() {
     JUPYTER_DATA_DIR: join(jupyterHome, "data"),
     JUPYTER_PATH: join(venv, "share", "jupyter"),
   };
-  for (const name of ["PYTHONHOME", "PYTHONPATH", "JUPYTERLAB_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]) {
+  for (const name of [
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "JUPYTERLAB_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+  ]) {
     delete environment[name];
   }
   return environment;

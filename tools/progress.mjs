@@ -58,7 +58,8 @@ export function run(command, args, options = {}) {
     const fail = (why) => reject(new Error(`${[command, ...args].join(" ")}\n${lastLines(output)}${why}`));
     child.on("error", (error) => fail(error.message));
     child.on("close", (status, signal) =>
-      status === 0 ? resolve(output) : fail(`ended with ${signal ?? `exit code ${status}`}`));
+      status === 0 ? resolve(output) : fail(`ended with ${signal ?? `exit code ${status}`}`),
+    );
   });
 }
 

@@ -14,9 +14,15 @@ export function requireNode() {
   const enough = version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
   if (enough) return;
   console.error(
-    "Node must be " + NEEDED.join(".") + " or newer, got " + process.versions.node + ".\n" +
-    "Install it with:\n    " + (INSTALL[process.platform] || INSTALL.linux) + "\n" +
-    "or from https://nodejs.org/en/download, and run the same command again."
+    "Node must be " +
+      NEEDED.join(".") +
+      " or newer, got " +
+      process.versions.node +
+      ".\n" +
+      "Install it with:\n    " +
+      (INSTALL[process.platform] || INSTALL.linux) +
+      "\n" +
+      "or from https://nodejs.org/en/download, and run the same command again.",
   );
   process.exit(1);
 }

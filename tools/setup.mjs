@@ -26,7 +26,9 @@ export async function setUp(projects) {
       writeLabSettings();
     });
   } catch (error) {
-    console.error(`\n${error.message}\n\nOnce that is mended, run the same command again: it continues where it stopped.`);
+    console.error(
+      `\n${error.message}\n\nOnce that is mended, run the same command again: it continues where it stopped.`,
+    );
     process.exit(1);
   }
 }
@@ -57,7 +59,9 @@ async function installPythonPackages() {
   await step("Python packages with JupyterLab in .venv", isDone, async () => {
     const [python, ...words] = findPython();
     await run(python, [...words, "-m", "venv", "--clear", venv]);
-    await run(venvPython, ["-m", "pip", "install", "--disable-pip-version-check", "-q", "-r", "requirements.txt"], { cwd: root });
+    await run(venvPython, ["-m", "pip", "install", "--disable-pip-version-check", "-q", "-r", "requirements.txt"], {
+      cwd: root,
+    });
     await run(venvPython, ["-c", "import jupyterlab, nbclient, scipy_openblas32"]);
     writeFileSync(stamp, `${hash} ${venvVersion()}`);
   });
@@ -65,7 +69,9 @@ async function installPythonPackages() {
 
 /** "3.11", or "none" when .venv has no Python that runs: it is absent, half made, or its base was removed. */
 function venvVersion() {
-  const python = spawnSync(venvPython, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"], { encoding: "utf8" });
+  const python = spawnSync(venvPython, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"], {
+    encoding: "utf8",
+  });
   return python.status === 0 ? python.stdout.trim() : "none";
 }
 

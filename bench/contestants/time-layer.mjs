@@ -10,13 +10,16 @@ const lib = { ...load("axis"), ...load("tensor") };
 const Layer = { ...load("time-rnn"), ...load("fused/fused-time-rnn") }[process.argv[2]];
 const { name, details, threads } = load("blas/blas").blasInfo();
 
-await serve(`node ${process.versions.node}, ${name} ${details}, threads: ${threads}`, ({ sizes, Wx, Wh, b, xs, dhs }) => {
-  const [N, T, D, H] = ["N", "T", "D", "H"].map((axis) => lib.axis(axis, sizes[axis]));
-  const layer = new Layer(new lib.Tensor([D, H], Wx), new lib.Tensor([H, H], Wh), new lib.Tensor([H], b));
-  const [inputs, gradients] = [new lib.Tensor([N, T, D], xs), new lib.Tensor([N, T, H], dhs)];
-  return () => {
-    const hs = layer.forward(inputs);
-    const dxs = layer.backward(gradients);
-    return { hs: hs.data, dxs: dxs.data, dWx: layer.grads.Wx.data, dWh: layer.grads.Wh.data, db: layer.grads.b.data };
-  };
-});
+await serve(
+  `node ${process.versions.node}, ${name} ${details}, threads: ${threads}`,
+  ({ sizes, Wx, Wh, b, xs, dhs }) => {
+    const [N, T, D, H] = ["N", "T", "D", "H"].map((axis) => lib.axis(axis, sizes[axis]));
+    const layer = new Layer(new lib.Tensor([D, H], Wx), new lib.Tensor([H, H], Wh), new lib.Tensor([H], b));
+    const [inputs, gradients] = [new lib.Tensor([N, T, D], xs), new lib.Tensor([N, T, H], dhs)];
+    return () => {
+      const hs = layer.forward(inputs);
+      const dxs = layer.backward(gradients);
+      return { hs: hs.data, dxs: dxs.data, dWx: layer.grads.Wx.data, dWh: layer.grads.Wh.data, db: layer.grads.b.data };
+    };
+  },
+);

@@ -67,7 +67,9 @@ describe("a library that does not work", () => {
   }
 
   it("because it is something else is warned of by the function it lacks", () => {
-    const other = require.resolve(`@koromix/koffi-${process.platform}-${process.arch}/package.json`).replace("package.json", "");
+    const other = require
+      .resolve(`@koromix/koffi-${process.platform}-${process.arch}/package.json`)
+      .replace("package.json", "");
     const addon = join(other, `${process.platform}_${process.arch}`, "koffi.node");
     const { result, warnings } = info({ RNN_BLAS: addon });
     assert.equal(result.name, "portable");
@@ -119,9 +121,13 @@ describe("gemm", () => {
   ];
   for (const [name, provider, found] of providers) {
     for (const FloatArray of [Float32Array, Float64Array]) {
-      it(`${name}, ${FloatArray.name}: any size, transposed or not, with room between rows`, { skip: !found && "no BLAS found" }, () => {
-        for (let i = 0; i < 150; i++) checkRandomProduct(provider(), FloatArray, i % 10 === 0 ? 300 : 40);
-      });
+      it(
+        `${name}, ${FloatArray.name}: any size, transposed or not, with room between rows`,
+        { skip: !found && "no BLAS found" },
+        () => {
+          for (let i = 0; i < 150; i++) checkRandomProduct(provider(), FloatArray, i % 10 === 0 ? 300 : 40);
+        },
+      );
     }
   }
 });
@@ -139,14 +145,19 @@ describe("the portable kernel", () => {
 
 describe("addTo", () => {
   for (const FloatArray of [Float32Array, Float64Array]) {
-    it(`of the library has the bits of the plain loop, ${FloatArray.name}`, { skip: candidates().length === 0 && "no BLAS found" }, () => {
-      const random = (): Float32Array | Float64Array => new FloatArray(5003).map(() => (Math.random() - 0.5) * 10 ** (8 * Math.random()));
-      const [sum, x] = [random(), random()];
-      const plain = sum.slice();
-      portable.addTo(plain, x);
-      blas().addTo(sum, x);
-      assert.deepEqual(sum, plain);
-    });
+    it(
+      `of the library has the bits of the plain loop, ${FloatArray.name}`,
+      { skip: candidates().length === 0 && "no BLAS found" },
+      () => {
+        const random = (): Float32Array | Float64Array =>
+          new FloatArray(5003).map(() => (Math.random() - 0.5) * 10 ** (8 * Math.random()));
+        const [sum, x] = [random(), random()];
+        const plain = sum.slice();
+        portable.addTo(plain, x);
+        blas().addTo(sum, x);
+        assert.deepEqual(sum, plain);
+      },
+    );
   }
 });
 
@@ -164,9 +175,13 @@ function checkRandomProduct(provider: Blas, FloatArray: FloatConstructor, larges
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < ldc; j++) {
       let sum = add || j >= n ? before[i * ldc + j] : 0; // the room between rows stays as it was
-      for (let p = 0; p < k && j < n; p++) sum += (ta ? a[p * lda + i] : a[i * lda + p]) * (tb ? b[j * ldb + p] : b[p * ldb + j]);
+      for (let p = 0; p < k && j < n; p++)
+        sum += (ta ? a[p * lda + i] : a[i * lda + p]) * (tb ? b[j * ldb + p] : b[p * ldb + j]);
       const error = Math.abs(c[i * ldc + j] - sum);
-      assert.ok(error <= (FloatArray === Float32Array ? 2e-5 : 2e-13), `m=${m} n=${n} k=${k} ${ta} ${tb} ${add}: ${error}`);
+      assert.ok(
+        error <= (FloatArray === Float32Array ? 2e-5 : 2e-13),
+        `m=${m} n=${n} k=${k} ${ta} ${tb} ${add}: ${error}`,
+      );
     }
   }
 }

@@ -26,8 +26,18 @@ export interface Blas {
    * lie in memory, begin `lda`, `ldb`, `ldc` entries apart. All three arrays have the same dtype.
    */
   gemm(
-    aTransposed: boolean, bTransposed: boolean, m: number, n: number, k: number,
-    a: Float, lda: number, b: Float, ldb: number, add: boolean, c: Float, ldc: number,
+    aTransposed: boolean,
+    bTransposed: boolean,
+    m: number,
+    n: number,
+    k: number,
+    a: Float,
+    lda: number,
+    b: Float,
+    ldb: number,
+    add: boolean,
+    c: Float,
+    ldc: number,
   ): void;
   /** sum += x, of the same length and dtype; the result has the same bits with every provider. */
   addTo(sum: Float, x: Float): void;

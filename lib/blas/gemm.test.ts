@@ -41,7 +41,10 @@ function broadcast(dtype: DType): AnyTensor {
 }
 
 describe("matmul", () => {
-  for (const [dtype, tolerance] of [["float64", 1e-12], ["float32", 1e-4]] as const) {
+  for (const [dtype, tolerance] of [
+    ["float64", 1e-12],
+    ["float32", 1e-4],
+  ] as const) {
     it(`of transposed, sliced and scattered ${dtype} operands`, () => {
       seed(1);
       for (const [a, b] of operands(dtype)) assert.ok(worstDifference(a, b) < tolerance);

@@ -47,8 +47,18 @@ function blasGemm(a: Matrix, b: Matrix, c: Matrix): void {
   const right = forBlas(b);
   const target = c.data.subarray(c.offset);
   blas().gemm(
-    left.transposed, right.transposed, c.rows, c.columns, a.columns,
-    left.entries, left.distance, right.entries, right.distance, false, target, c.columns,
+    left.transposed,
+    right.transposed,
+    c.rows,
+    c.columns,
+    a.columns,
+    left.entries,
+    left.distance,
+    right.entries,
+    right.distance,
+    false,
+    target,
+    c.columns,
   );
 }
 
@@ -61,8 +71,10 @@ interface BlasMatrix {
 
 function forBlas(matrix: Matrix): BlasMatrix {
   const { data, offset, rows, columns, rowStride, columnStride } = matrix;
-  if (columnStride === 1 && rowStride >= columns) return { entries: data.subarray(offset), transposed: false, distance: rowStride };
-  if (rowStride === 1 && columnStride >= rows) return { entries: data.subarray(offset), transposed: true, distance: columnStride };
+  if (columnStride === 1 && rowStride >= columns)
+    return { entries: data.subarray(offset), transposed: false, distance: rowStride };
+  if (rowStride === 1 && columnStride >= rows)
+    return { entries: data.subarray(offset), transposed: true, distance: columnStride };
   return { entries: withoutGaps(matrix), transposed: false, distance: columns };
 }
 

@@ -6,8 +6,20 @@ import type { Candidate } from "./find";
 /** The functions of one dtype, as cblas.h declares them. */
 interface Functions {
   readonly gemm: (
-    order: number, aTransposed: number, bTransposed: number, m: number, n: number, k: number,
-    alpha: number, a: Float, lda: number, b: Float, ldb: number, beta: number, c: Float, ldc: number,
+    order: number,
+    aTransposed: number,
+    bTransposed: number,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Float,
+    lda: number,
+    b: Float,
+    ldb: number,
+    beta: number,
+    c: Float,
+    ldc: number,
   ) => void;
   readonly axpy: (n: number, alpha: number, x: Float, xStep: number, y: Float, yStep: number) => void;
 }
@@ -79,7 +91,20 @@ function functionsOf(library: Library, letter: string, real: string): Functions 
   const array = `${real} *`;
   return {
     gemm: required(library, `cblas_${letter}gemm`, [
-      "int", "int", "int", "int", "int", "int", real, array, "int", array, "int", real, array, "int",
+      "int",
+      "int",
+      "int",
+      "int",
+      "int",
+      "int",
+      real,
+      array,
+      "int",
+      array,
+      "int",
+      real,
+      array,
+      "int",
     ]),
     axpy: required(library, `cblas_${letter}axpy`, ["int", real, array, "int", array, "int"]),
   };

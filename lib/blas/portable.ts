@@ -10,7 +10,21 @@ export const portable: Blas = {
   gemm(aTransposed, bTransposed, m, n, k, a, lda, b, ldb, add, c, ldc) {
     const { buffer } = memory;
     if (a.buffer === buffer && b.buffer === buffer && c.buffer === buffer) {
-      return multiply(aTransposed, bTransposed, m, n, k, c, a.byteOffset, lda, b.byteOffset, ldb, add, c.byteOffset, ldc);
+      return multiply(
+        aTransposed,
+        bTransposed,
+        m,
+        n,
+        k,
+        c,
+        a.byteOffset,
+        lda,
+        b.byteOffset,
+        ldb,
+        add,
+        c.byteOffset,
+        ldc,
+      );
     }
     const left = new Operand(a, aTransposed ? k : m, aTransposed ? m : k, lda);
     const right = new Operand(b, bTransposed ? n : k, bTransposed ? k : n, ldb);
@@ -26,8 +40,19 @@ export const portable: Blas = {
 };
 
 function multiply(
-  aTransposed: boolean, bTransposed: boolean, m: number, n: number, k: number, like: Float,
-  a: number, lda: number, b: number, ldb: number, add: boolean, c: number, ldc: number,
+  aTransposed: boolean,
+  bTransposed: boolean,
+  m: number,
+  n: number,
+  k: number,
+  like: Float,
+  a: number,
+  lda: number,
+  b: number,
+  ldb: number,
+  add: boolean,
+  c: number,
+  ldc: number,
 ): void {
   const { gemm, bytes, pack } = kernels(like instanceof Float32Array ? "float32" : "float64");
   const aRow = aTransposed ? bytes : lda * bytes;

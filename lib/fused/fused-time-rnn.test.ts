@@ -44,7 +44,8 @@ describe("FusedTimeRNN refuses what TimeRNN refuses, in its own name:", () => {
   }
 
   it("parameters that do not fit", () => {
-    const make = (Layer: typeof TimeRNN | typeof FusedTimeRNN) => thrownBy(() => new Layer(randn(D, H), randn(H, H), randn(axis("H", 2))));
+    const make = (Layer: typeof TimeRNN | typeof FusedTimeRNN) =>
+      thrownBy(() => new Layer(randn(D, H), randn(H, H), randn(axis("H", 2))));
     assert.equal(make(FusedTimeRNN).message, `Fused${make(TimeRNN).message}`);
   });
 });
@@ -105,7 +106,9 @@ describe("FusedTimeRNN", () => {
         const [wanted, got] = pair.map((layer) => {
           const hs = layer.forward(tensors.xs);
           const results = { hs, dxs: layer.backward(tensors.dhs), ...layer.grads };
-          return Object.entries(results).filter(([, tensor]) => entries(tensor).some(Number.isNaN)).map(([name]) => name);
+          return Object.entries(results)
+            .filter(([, tensor]) => entries(tensor).some(Number.isNaN))
+            .map(([name]) => name);
         });
         assert.deepEqual(got, wanted, `NaN in ${spoilt}, T = ${length.size}`);
       }
@@ -125,7 +128,9 @@ describe("FusedTimeRNN", () => {
 function assertClose(got: AnyTensor, wanted: AnyTensor): void {
   const [a, b] = [entries(got), entries(wanted)];
   assert.equal(a.length, b.length);
-  a.forEach((value, i) => assert.ok(Math.abs(value - b[i]) <= 1e-12 * Math.max(1, Math.abs(b[i])), `${value} instead of ${b[i]}`));
+  a.forEach((value, i) =>
+    assert.ok(Math.abs(value - b[i]) <= 1e-12 * Math.max(1, Math.abs(b[i])), `${value} instead of ${b[i]}`),
+  );
 }
 
 describe("memory of FusedTimeRNN:", () => {
@@ -181,8 +186,13 @@ describe("memory of FusedTimeRNN:", () => {
     const [xs, dhs] = [randn(N, T, D), randn(N, T, H)];
     fused.forward(xs);
     const endless = new Tensor<["N", "T", "D"]>([N, axis("T", 2 ** 29), D], new Float64Array(1), 0, [0, 0, 0]);
-    assert.throws(() => fused.forward(endless), { name: "RangeError", message: /^WebAssembly memory: matrices and workspaces must fit in 4096 MiB, got \d+ MiB$/ });
-    assert.throws(() => fused.backward(dhs), { message: "FusedTimeRNN.backward: forward must be called before backward" });
+    assert.throws(() => fused.forward(endless), {
+      name: "RangeError",
+      message: /^WebAssembly memory: matrices and workspaces must fit in 4096 MiB, got \d+ MiB$/,
+    });
+    assert.throws(() => fused.backward(dhs), {
+      message: "FusedTimeRNN.backward: forward must be called before backward",
+    });
     assertClose(fused.forward(xs), layer.forward(xs));
     assertClose(fused.backward(dhs), layer.backward(dhs));
   });
@@ -190,7 +200,10 @@ describe("memory of FusedTimeRNN:", () => {
   it("10,000 steps with changing shapes do not make it grow", () => {
     seed(4);
     const [, layer] = layers();
-    const shapes = Array.from({ length: 40 }, () => [axis("N", randint(1, 20).get()), axis("T", randint(1, 20).get())] as const);
+    const shapes = Array.from(
+      { length: 40 },
+      () => [axis("N", randint(1, 20).get()), axis("T", randint(1, 20).get())] as const,
+    );
     const step = (i: number): void => {
       const [batch, length] = shapes[i % shapes.length];
       layer.forward(randn(batch, length, D));
@@ -213,7 +226,9 @@ describe("memory of FusedTimeRNN:", () => {
     }
     assert.ok(dealtOut() <= settled + 2 ** 23);
     layer.dispose();
-    assert.throws(() => layer.backward(randn(N, T, wide)), { message: "FusedTimeRNN.backward: forward must be called before backward" });
+    assert.throws(() => layer.backward(randn(N, T, wide)), {
+      message: "FusedTimeRNN.backward: forward must be called before backward",
+    });
     useLarge(layer);
   });
 

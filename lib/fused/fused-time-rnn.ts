@@ -72,7 +72,10 @@ export class FusedTimeRNN extends TimeLayer {
 
 /** hs = tanh(xs·Wx + hs one step earlier·Wh + b). */
 function forwardSteps(
-  { N, T, D, H }: Sizes, { Wx, Wh, b, xs, h0, hs, hsFrom }: Matrices, { bytes, biasTanh }: Kernels, fromZeros: boolean,
+  { N, T, D, H }: Sizes,
+  { Wx, Wh, b, xs, h0, hs, hsFrom }: Matrices,
+  { bytes, biasTanh }: Kernels,
+  fromZeros: boolean,
 ): void {
   multiply(false, false, N * T, H, D, xs, D, Wx, H, false, hs, H);
   for (let t = 0; t < T; t++) {
@@ -84,7 +87,9 @@ function forwardSteps(
 
 /** dts and db from ∂loss/∂hs, and in carry ∂loss/∂h0. */
 function backwardSteps(
-  { N, T, H }: Sizes, { Wh, WhT, hsFrom, dtsFrom, carry, db }: Matrices, { bytes, tanhBackward, transpose }: Kernels,
+  { N, T, H }: Sizes,
+  { Wh, WhT, hsFrom, dtsFrom, carry, db }: Matrices,
+  { bytes, tanhBackward, transpose }: Kernels,
 ): void {
   transpose(Wh.byteOffset, WhT.byteOffset, H, H);
   carry.fill(0);
@@ -99,13 +104,21 @@ function backwardSteps(
 function inputGradient({ N, T, D, H }: Sizes, { Wx, dts, dxs }: Matrices): Float {
   const provider = providerOf(N * T, D, H);
   const isPortable = provider === portable;
-  const result = isPortable ? dxs : dxs instanceof Float32Array ? new Float32Array(dxs.length) : new Float64Array(dxs.length);
+  const result = isPortable
+    ? dxs
+    : dxs instanceof Float32Array
+      ? new Float32Array(dxs.length)
+      : new Float64Array(dxs.length);
   provider.gemm(false, true, N * T, D, H, dts, H, Wx, H, false, result, D);
   return isPortable ? dxs.slice() : result;
 }
 
 /** dWx and dWh from dts. Overwrites the first step of dts. */
-function sumGradients({ N, T, D, H }: Sizes, { xs, h0, hs, dts, dtsFrom, dWx, dWh }: Matrices, fromZeros: boolean): void {
+function sumGradients(
+  { N, T, D, H }: Sizes,
+  { xs, h0, hs, dts, dtsFrom, dWx, dWh }: Matrices,
+  fromZeros: boolean,
+): void {
   multiply(true, false, D, H, N * T, xs, D, dts, H, false, dWx, H);
   if (fromZeros) dWh.fill(0);
   else multiply(true, false, H, H, N, h0, H, dts, T * H, false, dWh, H);

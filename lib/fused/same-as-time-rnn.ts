@@ -41,8 +41,15 @@ export function describeFusedTimeRNN(where: string): void {
 
 /** 200 shapes: the edge of each axis, units that are and are not a multiple of 4, a few that are large. */
 function shapes(): Sizes[] {
-  const edges = [1, 2].flatMap((N) => [1, 2].flatMap((T) => [1, 3].flatMap((D) => [1, 4, 5, 8].map((H) => [N, T, D, H] as const))));
-  const large = [[10, 4, 100, 100], [3, 5, 130, 67], [70, 2, 33, 129], [2, 3, 300, 260]] as const;
+  const edges = [1, 2].flatMap((N) =>
+    [1, 2].flatMap((T) => [1, 3].flatMap((D) => [1, 4, 5, 8].map((H) => [N, T, D, H] as const))),
+  );
+  const large = [
+    [10, 4, 100, 100],
+    [3, 5, 130, 67],
+    [70, 2, 33, 129],
+    [2, 3, 300, 260],
+  ] as const;
   return [...edges, ...large, ...Array.from({ length: 200 - edges.length - large.length }, randomShape)];
 }
 
@@ -56,8 +63,12 @@ function random(largest: number): number {
 
 function pair([, , D, H]: Sizes, dtype: DType, stateful = false): [TimeRNN, FusedTimeRNN] {
   const [inputs, units] = [axis("D", D), axis("H", H)];
-  const Wx = randn(inputs, units).mul(1 / Math.sqrt(D)).astype(dtype);
-  const Wh = randn(units, units).mul(1 / Math.sqrt(H)).astype(dtype);
+  const Wx = randn(inputs, units)
+    .mul(1 / Math.sqrt(D))
+    .astype(dtype);
+  const Wh = randn(units, units)
+    .mul(1 / Math.sqrt(H))
+    .astype(dtype);
   const b = randn(units).astype(dtype);
   return [new TimeRNN(Wx, Wh, b, { stateful }), new FusedTimeRNN(Wx, Wh, b, { stateful })];
 }
@@ -68,7 +79,8 @@ function compareBlocks([layer, fused]: [TimeLayer, TimeLayer], blocks: readonly 
     const [N, T, D, H] = sizes.map((size, k) => axis("NTDH"[k], size));
     const xs = randn(N, T, D).astype(dtype) as Tensor<["N", "T", "D"]>;
     const dhs = randn(N, T, H).astype(dtype) as Tensor<["N", "T", "H"]>;
-    const compare = (what: string, wanted: AnyTensor, got: AnyTensor): void => expectClose(`${what} for ${sizes}`, wanted, got, dtype);
+    const compare = (what: string, wanted: AnyTensor, got: AnyTensor): void =>
+      expectClose(`${what} for ${sizes}`, wanted, got, dtype);
     compare("hs", layer.forward(xs), fused.forward(xs));
     compare("h", layer.h!, fused.h!);
     compare("dxs", layer.backward(dhs), fused.backward(dhs));

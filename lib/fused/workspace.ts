@@ -20,7 +20,10 @@ export interface Sizes {
 type Matrix = "Wx" | "Wh" | "WhT" | "b" | "dWx" | "dWh" | "db" | "xs" | "dxs" | "hs" | "dts" | "h0" | "carry";
 
 /** Each matrix, row-major; `hsFrom[t]` and `dtsFrom[t]` begin at step t, the rows of a step lie T·H entries apart. */
-export type Matrices = Readonly<Record<Matrix, Float>> & { readonly hsFrom: readonly Float[]; readonly dtsFrom: readonly Float[] };
+export type Matrices = Readonly<Record<Matrix, Float>> & {
+  readonly hsFrom: readonly Float[];
+  readonly dtsFrom: readonly Float[];
+};
 
 const LINE_BYTES = 64;
 
@@ -40,7 +43,8 @@ export class Workspace {
 
   /** The matrices of a block of these sizes. Their entries stay from call to call while the sizes stay the same. */
   fit(sizes: Sizes): Matrices {
-    if (this.#matrices && this.#sizes && equal(sizes, this.#sizes) && this.#matrices.hs.buffer === memory.buffer) return this.#matrices;
+    if (this.#matrices && this.#sizes && equal(sizes, this.#sizes) && this.#matrices.hs.buffer === memory.buffer)
+      return this.#matrices;
     const lengths = lengthsOf(sizes);
     const piece = this.#reserve(Object.values(lengths).reduce((bytes, length) => bytes + this.#bytes(length), 0));
     let { pointer } = piece;
@@ -84,13 +88,28 @@ function equal(a: Sizes, b: Sizes): boolean {
 function lengthsOf({ N, T, D, H }: Sizes): Record<Matrix, number> {
   const [xs, hs, step, inputWeights, stateWeights] = [N * T * D, N * T * H, N * H, D * H, H * H];
   return {
-    Wx: inputWeights, Wh: stateWeights, WhT: stateWeights, b: H, dWx: inputWeights, dWh: stateWeights, db: H,
-    xs, dxs: xs, hs, dts: hs, h0: step, carry: step,
+    Wx: inputWeights,
+    Wh: stateWeights,
+    WhT: stateWeights,
+    b: H,
+    dWx: inputWeights,
+    dWh: stateWeights,
+    db: H,
+    xs,
+    dxs: xs,
+    hs,
+    dts: hs,
+    h0: step,
+    carry: step,
   };
 }
 
 function withSteps(matrices: Record<Matrix, Float>, { T, H }: Sizes): Matrices {
   const { hs, dts } = matrices;
   const steps = Array.from({ length: T }, (_, t) => t * H);
-  return { ...matrices, hsFrom: steps.map((entry) => hs.subarray(entry)), dtsFrom: steps.map((entry) => dts.subarray(entry)) };
+  return {
+    ...matrices,
+    hsFrom: steps.map((entry) => hs.subarray(entry)),
+    dtsFrom: steps.map((entry) => dts.subarray(entry)),
+  };
 }

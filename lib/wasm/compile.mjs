@@ -19,7 +19,9 @@ export async function compile() {
     listFiles: () => [],
   });
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  const lines = Buffer.from(binary).toString("base64").match(/.{1,120}/g);
+  const lines = Buffer.from(binary)
+    .toString("base64")
+    .match(/.{1,120}/g);
   return `/** assembly/ as WebAssembly, in base64. Generated: npm run build:wasm */\nexport const binary = \`\n${lines.join("\n")}\n\`;\n`;
 }
 

@@ -8,8 +8,19 @@ export interface Kernels {
   readonly bytes: 4 | 8;
   /** c = a·b, or c += a·b when `add` is 1; c is m × n, a is m × k, b is k × n. */
   gemm(
-    m: number, n: number, k: number, a: number, aRow: number, aColumn: number, b: number, bRow: number, bColumn: number,
-    c: number, cRow: number, add: 0 | 1, pack: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    b: number,
+    bRow: number,
+    bColumn: number,
+    c: number,
+    cRow: number,
+    add: 0 | 1,
+    pack: number,
   ): void;
   /** z becomes tanh(z + b), for rows that are `row` bytes apart. */
   biasTanh(z: number, b: number, rows: number, columns: number, row: number): void;
@@ -42,12 +53,20 @@ function load(): NonNullable<typeof loaded> {
   return {
     tanh: exports.tanhF32,
     float32: {
-      bytes: 4, gemm: exports.gemmF32, biasTanh: exports.biasTanhF32, tanhBackward: exports.tanhBackwardF32,
-      transpose: exports.transposeF32, pack,
+      bytes: 4,
+      gemm: exports.gemmF32,
+      biasTanh: exports.biasTanhF32,
+      tanhBackward: exports.tanhBackwardF32,
+      transpose: exports.transposeF32,
+      pack,
     },
     float64: {
-      bytes: 8, gemm: exports.gemmF64, biasTanh: biasTanhF64, tanhBackward: exports.tanhBackwardF64,
-      transpose: exports.transposeF64, pack,
+      bytes: 8,
+      gemm: exports.gemmF64,
+      biasTanh: biasTanhF64,
+      tanhBackward: exports.tanhBackwardF64,
+      transpose: exports.transposeF64,
+      pack,
     },
   };
 }

@@ -58,6 +58,8 @@ function grow(pages: number, size: number): void {
     memory.grow(pages);
   } catch {
     const limit = (MAX_PAGES * PAGE_BYTES) / 2 ** 20;
-    throw new RangeError(`WebAssembly memory: matrices and workspaces must fit in ${limit} MiB, got ${Math.ceil((top + size) / 2 ** 20)} MiB`);
+    throw new RangeError(
+      `WebAssembly memory: matrices and workspaces must fit in ${limit} MiB, got ${Math.ceil((top + size) / 2 ** 20)} MiB`,
+    );
   }
 }

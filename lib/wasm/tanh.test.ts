@@ -52,7 +52,13 @@ describe("tanh in float32", () => {
 
   it("never leaves [-1, 1], and is odd", () => {
     const xs = Float32Array.from({ length: COUNT }, (_, i) => i / 512);
-    const [right, left] = [tanh(xs, "float32"), tanh(xs.map((x) => -x), "float32")];
+    const [right, left] = [
+      tanh(xs, "float32"),
+      tanh(
+        xs.map((x) => -x),
+        "float32",
+      ),
+    ];
     right.forEach((y, i) => assert.ok(y <= 1 && (i === 0 || left[i] === -y)));
   });
 

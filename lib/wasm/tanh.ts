@@ -8,14 +8,30 @@ let pointer: number | undefined;
 let block = new Float32Array(0);
 
 /** to[o + i·oStep] = tanh(from[q + i·qStep]) for i < n. */
-export function tanhFloat32(n: number, to: Float32Array, o: number, oStep: number, from: Float32Array, q: number, qStep: number): void {
+export function tanhFloat32(
+  n: number,
+  to: Float32Array,
+  o: number,
+  oStep: number,
+  from: Float32Array,
+  q: number,
+  qStep: number,
+): void {
   for (let start = 0; start < n; start += BLOCK) {
     const count = Math.min(n - start, BLOCK);
     tanhBlock(count, to, o + start * oStep, oStep, from, q + start * qStep, qStep);
   }
 }
 
-function tanhBlock(n: number, to: Float32Array, o: number, oStep: number, from: Float32Array, q: number, qStep: number): void {
+function tanhBlock(
+  n: number,
+  to: Float32Array,
+  o: number,
+  oStep: number,
+  from: Float32Array,
+  q: number,
+  qStep: number,
+): void {
   const tanh = tanhKernel(); // before the view is made: the first time, the memory grows
   pointer ??= allocate(BLOCK * 4).pointer;
   if (block.buffer !== memory.buffer) block = new Float32Array(memory.buffer, pointer, BLOCK);

@@ -5,8 +5,12 @@
     const own = layout.font?.color;
     const readable = (colour) => (!colour || colour === own ? text : contrast.readable(colour, ground));
     const change = { "font.color": text, "modebar.color": text, "modebar.activecolor": text };
-    notesOnThePage(layout, data).forEach(([i, note]) => (change[`annotations[${i}].font.color`] = readable(note.font?.color)));
-    const ofTraces = data.map((trace) => (isTextOnThePage(trace) ? { "textfont.color": readable(trace.textfont.color) } : null));
+    notesOnThePage(layout, data).forEach(
+      ([i, note]) => (change[`annotations[${i}].font.color`] = readable(note.font?.color)),
+    );
+    const ofTraces = data.map((trace) =>
+      isTextOnThePage(trace) ? { "textfont.color": readable(trace.textfont.color) } : null,
+    );
     return ofTraces.reduce(
       (before, restyle, i) => (restyle ? before.then(() => Plotly.restyle(holder, restyle, [i])) : before),
       Plotly.relayout(holder, change),

@@ -1,7 +1,16 @@
 // What plotly made for the mouse and for touch, made for the keyboard and for screen readers: sliders, and a tool bar
 // that takes one stop of the tab key instead of ten.
 (() => {
-  const MOVES = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5, Home: -Infinity, End: Infinity };
+  const MOVES = {
+    ArrowLeft: -1,
+    ArrowDown: -1,
+    ArrowRight: 1,
+    ArrowUp: 1,
+    PageDown: -5,
+    PageUp: 5,
+    Home: -Infinity,
+    End: Infinity,
+  };
 
   function listen(holder) {
     name(holder);
@@ -38,8 +47,17 @@
     sliders(holder).forEach((group, i) => {
       const { active, currentvalue, steps } = holder._fullLayout.sliders[i];
       const attributes = {
-        ...{ role: "slider", tabindex: "0", "aria-label": (currentvalue.prefix ?? "").replace(/[:=\s]+$/, "") || "position" },
-        ...{ "aria-valuemin": 0, "aria-valuemax": steps.length - 1, "aria-valuenow": active, "aria-valuetext": steps[active].label },
+        ...{
+          role: "slider",
+          tabindex: "0",
+          "aria-label": (currentvalue.prefix ?? "").replace(/[:=\s]+$/, "") || "position",
+        },
+        ...{
+          "aria-valuemin": 0,
+          "aria-valuemax": steps.length - 1,
+          "aria-valuenow": active,
+          "aria-valuetext": steps[active].label,
+        },
       };
       for (const [key, value] of Object.entries(attributes)) group.setAttribute(key, value);
     });

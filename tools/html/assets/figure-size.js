@@ -24,7 +24,10 @@
     if (text.length <= LABEL_LENGTH || text.includes("<br>")) return text;
     const spaces = [...text.matchAll(/ /g)].map(({ index }) => index);
     const distance = (index) => Math.abs(index - text.length / 2);
-    const at = spaces.reduce((best, index) => (distance(index) < distance(best) ? index : best), spaces[0] ?? text.length);
+    const at = spaces.reduce(
+      (best, index) => (distance(index) < distance(best) ? index : best),
+      spaces[0] ?? text.length,
+    );
     return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
   }
 
@@ -51,7 +54,8 @@
   }
 
   const plotHeight = (holder) => holder._fullLayout._size.h;
-  const boxes = (holder, selector) => [...holder.querySelectorAll(selector)].map((part) => part.getBoundingClientRect());
+  const boxes = (holder, selector) =>
+    [...holder.querySelectorAll(selector)].map((part) => part.getBoundingClientRect());
 
   /** Moves the legend below the axis labels, gives back to the plot what labels and legend took, widens what is crowded. */
   async function makeRoom(holder) {

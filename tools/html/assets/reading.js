@@ -6,7 +6,9 @@
     if (target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
   });
 
-  const links = new Map([...contents.querySelectorAll("#sections a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const links = new Map(
+    [...contents.querySelectorAll("#sections a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
+  );
   const headings = [...links.keys()].map((id) => document.getElementById(id));
 
   function markSection() {
