@@ -1,13 +1,23 @@
-export { type Axis, axis } from "./axis";
-export * as check from "./check";
-export { arange, linspace, ones, tensor, zeros } from "./create";
-export { randint, randn, seed, uniform } from "./random";
-export { type AnyTensor, type DType, Tensor, zerosLike } from "./tensor";
-export { RNN, type RNNParams } from "./rnn";
-export { TimeRNN } from "./time-rnn";
-export { answer, exercise, todo } from "./exercise";
-export { type GradientReport, centralDifferences, gradcheck } from "./gradcheck";
-export { relativeError } from "./relative-error";
+/** The public API: what a cell can `import { … } from "../lib"`. */
+export { type Axis, axis, describeAxes } from "./tensor/axis";
+export { arange, linspace, ones, tensor, zeros } from "./tensor/create";
+export { randint, randn, seed, uniform } from "./tensor/random";
+export { type AnyTensor, type DType, Tensor, zerosLike } from "./tensor/tensor";
+
+export { type Layer } from "./layers/layer";
+export { RNN, type RNNParams } from "./layers/rnn";
+export { TimeRNN } from "./layers/time-rnn";
+export { FusedTimeRNN } from "./layers/fused/fused-time-rnn";
+export { type BlasInfo, blasInfo, setBlasThreads } from "./backend/blas/blas";
+
+export * as check from "./proof/check";
+export { answer, exercise, todo } from "./proof/exercise";
+export { type GradientReport, centralDifferences, gradcheck } from "./proof/gradcheck";
+export { relativeError } from "./proof/relative-error";
+export { runText } from "./proof/run-text";
+export { TypeErrors, typeErrors } from "./proof/type-errors";
+
+export { Interrupted, tick, track } from "./notebook/progress";
 export {
   bars,
   baseLayout,
@@ -21,9 +31,4 @@ export {
   type Trace,
   withPoints,
   withSlider,
-} from "./plot";
-export { Interrupted, tick, track } from "./progress";
-export { runText } from "./run-text";
-export { TypeErrors, typeErrors } from "./type-errors";
-export { type BlasInfo, blasInfo, setBlasThreads } from "./blas/blas";
-export { FusedTimeRNN } from "./fused/fused-time-rnn";
+} from "./notebook/figures/plot";

@@ -2,14 +2,24 @@
 export interface Mutant {
   name: string;
   /** A file of `lib`, the text to be changed, which stands there once, and what it is changed to. */
-  file: "rnn.ts" | "time-rnn.ts" | "time-layer.ts";
+  file: `layers/${"rnn" | "time-rnn" | "recurrent-layer"}.ts`;
   find: string;
   replace: string;
 }
 
-const rnn = (name: string, find: string, replace: string): Mutant => ({ name, file: "rnn.ts", find, replace });
-const timeRNN = (name: string, find: string, replace: string): Mutant => ({ name, file: "time-rnn.ts", find, replace });
-const state = (name: string, find: string, replace: string): Mutant => ({ name, file: "time-layer.ts", find, replace });
+const rnn = (name: string, find: string, replace: string): Mutant => ({ name, file: "layers/rnn.ts", find, replace });
+const timeRNN = (name: string, find: string, replace: string): Mutant => ({
+  name,
+  file: "layers/time-rnn.ts",
+  find,
+  replace,
+});
+const state = (name: string, find: string, replace: string): Mutant => ({
+  name,
+  file: "layers/recurrent-layer.ts",
+  find,
+  replace,
+});
 
 export const mutants: Mutant[] = [
   // the forward step
@@ -72,7 +82,7 @@ export const mutants: Mutant[] = [
   timeRNN("forward: every step reads x₀", 'xs.at("T", t), h)', 'xs.at("T", 0), h)'),
   timeRNN("forward: input in reverse order", 'xs.at("T", t), h)', 'xs.at("T", T.size - 1 - t), h)'),
   timeRNN("forward: the state is not handed on", "h = step.forward(", "const lost = step.forward("),
-  timeRNN("forward: last state not kept", "this.h = h;", ""),
+  timeRNN("forward: last state not kept", "this.keep(hs, h);", "this.keep(hs, zerosOf([N, H], xs.dtype));"),
   timeRNN("backward: dh dropped", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t)'),
   timeRNN("backward: upstream of the step dropped", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t).mul(0).add(dh)'),
   timeRNN("backward: dh subtracted", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t).sub(dh)'),
@@ -89,14 +99,14 @@ export const mutants: Mutant[] = [
     'dhs.at("T", t).add(dh)',
     'dhs.at("T", t).addInPlace(dh)',
   ),
-  timeRNN("backward: dh not kept", "this.dh = dh;", ""),
+  timeRNN("backward: dh not kept", "this.keepGradient(dh);", ""),
   timeRNN("backward: dh without the last product", "dh = dhPrev;", "if (t > 0) dh = dhPrev;"),
   // whose tensor is whose
   rnn("aliasing: x kept by reference", "x: x.copy()", "x"),
   rnn("aliasing: hPrev kept by reference", "hPrev: hPrev.copy()", "hPrev"),
   rnn("aliasing: the kept hNext is handed out", "return hNext.copy();", "return hNext;"),
   rnn("aliasing: parameters copied", "this.params = { Wx, Wh, b };", "this.params = { Wx, Wh, b: b.copy() };"),
-  timeRNN("aliasing: the kept state is a view of hs", "this.h = h;", 'this.h = hs.at("T", -1);'),
+  timeRNN("aliasing: the kept state is a view of hs", "this.keep(hs, h);", 'this.keep(hs, hs.at("T", -1));'),
   timeRNN(
     "aliasing: gradients' tensors replaced",
     "const { Wx, Wh, b } = this.grads;",
@@ -109,19 +119,23 @@ export const mutants: Mutant[] = [
   ),
   state(
     "aliasing: parameters of the layer copied",
-    "this.params = { Wx, Wh, b };",
-    "this.params = { Wx: Wx.copy(), Wh: Wh.copy(), b: b.copy() };",
+    "this.params = params;",
+    "this.params = Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.copy()])) as any;",
   ),
-  state("aliasing: setState keeps a reference", "this.h = h.copy();", "this.h = h;"),
+  state("aliasing: setState keeps a reference", "state.map((part) => part.copy())", "state.map((part) => part)"),
   // state
-  state("state: kept although not stateful", "this.stateful ? this.h : undefined", "this.h"),
-  state("state: never kept", "this.stateful ? this.h : undefined", "undefined"),
-  state("state: resetState keeps it", "this.h = undefined;", ""),
-  state("state: setState drops what it is given", "this.h = h.copy();", "this.h = undefined;"),
+  state("state: kept although not stateful", "this.stateful ? this.#state : undefined", "this.#state"),
+  state("state: never kept", "this.stateful ? this.#state : undefined", "undefined as any"),
+  state("state: resetState keeps it", "this.#state = undefined;", ""),
+  state(
+    "state: setState drops what it is given",
+    "this.#state = state.map((part) => part.copy()) as unknown as State<Names>;",
+    "this.#state = undefined as any;",
+  ),
   state(
     "state: another batch size is let in",
-    'if (kept && kept.axis("N").size !== N.size) throw this.#batchError(kept.axis("N"), xs);',
-    'if (kept && kept.axis("N").size !== N.size) return empty([N, b.axis("H")], xs.dtype);',
+    'throw this.#batchError(kept[0].axis("N"), xs);',
+    "return { start: names.map(() => zerosOf([N, H], xs.dtype)) as any, fromZeros: true };",
   ),
-  state("state: stateful by default", "{ stateful = false } = {}", "{ stateful = true } = {}"),
+  state("state: stateful by default", "options.stateful ?? false", "options.stateful ?? true"),
 ];

@@ -23,8 +23,8 @@ function copyLibrary(): void {
   cpSync(join(root, "lib", "package.json"), join(copy, "lib", "package.json"));
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   // Loading the compiler takes a second, and no mutant touches it: one for all.
-  rmSync(join(dist, "type-errors.js"));
-  symlinkSync(join(root, "lib", "dist", "type-errors.js"), join(dist, "type-errors.js"));
+  rmSync(join(dist, "proof", "type-errors.js"));
+  symlinkSync(join(root, "lib", "dist", "proof", "type-errors.js"), join(dist, "proof", "type-errors.js"));
   mkdirSync(join(copy, "notebooks"));
 }
 

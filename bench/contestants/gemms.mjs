@@ -2,22 +2,26 @@
 import { createRequire } from "node:module";
 import { serve } from "./serve.mjs";
 
-const { blas, blasInfo } = createRequire(import.meta.url)("../../lib/dist/blas/blas.js");
+const load = (file) => createRequire(import.meta.url)(`../../lib/dist/backend/${file}.js`);
+const { blas, blasInfo } = load("blas/blas");
+const { matrix, transpose } = load("matrix");
 const { name, details, threads } = blasInfo();
 
-await serve(`node ${process.versions.node}, ${name} ${details}, threads: ${threads}`, ({ sizes, Wx, Wh, xs, dhs }) => {
+await serve(`node ${process.versions.node}, ${name} ${details}, threads: ${threads}`, ({ sizes, ...arrays }) => {
   const { N, T, D, H } = sizes;
   const { gemm } = blas();
-  const [hs, carry, dxs] = [new Float32Array(N * T * H), new Float32Array(N * H), new Float32Array(N * T * D)];
-  const [dWx, dWh] = [new Float32Array(D * H), new Float32Array(H * H)];
-  const from = (array, t) => array.subarray(t * H);
-  const [hsFrom, dhsFrom] = [hs, dhs].map((array) => Array.from({ length: T }, (_, t) => from(array, t)));
+  const zeros = (rows, columns) => matrix(new Float32Array(rows * columns), rows, columns);
+  const [Wx, Wh] = [matrix(arrays.Wx, D, H), matrix(arrays.Wh, H, H)];
+  const [xs, dhs] = [matrix(arrays.xs, N * T, D), matrix(arrays.dhs, N * T, H)];
+  const [hs, carry, dxs, dWx, dWh] = [zeros(N * T, H), zeros(N, H), zeros(N * T, D), zeros(D, H), zeros(H, H)];
+  const stepsOf = ({ data }) => Array.from({ length: T }, (_, t) => matrix(data.subarray(t * H), N, H, T * H));
+  const [hsAt, dhsAt] = [stepsOf(hs), stepsOf(dhs)];
   return () => {
-    gemm(false, false, N * T, H, D, xs, D, Wx, H, false, hs, H);
-    for (let t = 1; t < T; t++) gemm(false, false, N, H, H, hsFrom[t - 1], T * H, Wh, H, false, hsFrom[t], T * H);
-    for (let t = 0; t < T; t++) gemm(false, false, N, H, H, dhsFrom[t], T * H, Wh, H, false, carry, H);
-    gemm(false, true, N * T, D, H, dhs, H, Wx, H, false, dxs, D);
-    gemm(true, false, D, H, N * T, xs, D, dhs, H, false, dWx, H);
-    gemm(true, false, H, H, N * T, hs, H, dhs, H, false, dWh, H);
+    gemm(xs, Wx, hs, false);
+    for (let t = 1; t < T; t++) gemm(hsAt[t - 1], Wh, hsAt[t], false);
+    for (let t = 0; t < T; t++) gemm(dhsAt[t], Wh, carry, false);
+    gemm(dhs, transpose(Wx), dxs, false);
+    gemm(transpose(xs), dhs, dWx, false);
+    gemm(transpose(hs), dhs, dWh, false);
   };
 });

@@ -6,9 +6,9 @@ import { createRequire } from "node:module";
 import { serve } from "./serve.mjs";
 
 const load = (file) => createRequire(import.meta.url)(`../../lib/dist/${file}.js`);
-const lib = { ...load("axis"), ...load("tensor") };
-const Layer = { ...load("time-rnn"), ...load("fused/fused-time-rnn") }[process.argv[2]];
-const { name, details, threads } = load("blas/blas").blasInfo();
+const lib = { ...load("tensor/axis"), ...load("tensor/tensor") };
+const Layer = { ...load("layers/time-rnn"), ...load("layers/fused/fused-time-rnn") }[process.argv[2]];
+const { name, details, threads } = load("backend/blas/blas").blasInfo();
 
 await serve(
   `node ${process.versions.node}, ${name} ${details}, threads: ${threads}`,

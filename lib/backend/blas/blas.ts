@@ -1,0 +1,84 @@
+/** The fast matrix product: which library does it, found at first use. */
+import type { Float } from "../float";
+import type { Matrix } from "../matrix";
+import { type Candidate, candidates } from "./find";
+import { loadLibrary } from "./library";
+import { portable } from "./portable";
+
+/** Which BLAS multiplies large matrices. */
+export interface BlasInfo {
+  /** `"OpenBLAS"`, `"Accelerate"`, `"BLAS"` (named in RNN_BLAS) or `"portable"`. */
+  readonly name: string;
+  /** What the library says about itself: version and the processor that its kernels are written for. */
+  readonly details: string;
+  /** The file it was loaded from; none for the portable one. */
+  readonly path?: string;
+  readonly threads: number;
+}
+
+/** A provider of the matrix product. */
+export interface Blas {
+  info(): BlasInfo;
+  setThreads(threads: number): void;
+  /** c = a·b, or c += a·b when `add`. All three have the same dtype, and c is not stored transposed. */
+  gemm(a: Matrix, b: Matrix, c: Matrix, add: boolean): void;
+  /** sum += x, of the same length and dtype; the result has the same bits with every provider. */
+  addTo(sum: Float, x: Float): void;
+}
+
+let chosen: Blas | undefined;
+
+/** The provider in use; the first call looks for it. */
+export function blas(): Blas {
+  return (chosen ??= choose());
+}
+
+/**
+ * Which BLAS multiplies large matrices, from where, with how many threads.
+ *
+ * The first of these that works: the library named in the environment variable `RNN_BLAS` (`portable` for none),
+ * Accelerate on macOS, the OpenBLAS that the set-up put in `.venv`, the portable one.
+ */
+export function blasInfo(): BlasInfo {
+  return blas().info();
+}
+
+/**
+ * Sets how many threads a large matrix product may use; the portable one and Accelerate ignore it.
+ * Default 1, or the environment variable `RNN_THREADS`.
+ *
+ * @throws RangeError when `threads` is not a whole number from 1 to 9999
+ */
+export function setBlasThreads(threads: number): void {
+  if (!Number.isInteger(threads) || threads < 1 || threads > 9999) {
+    throw new RangeError(`setBlasThreads: threads must be a whole number from 1 to 9999, got ${threads}`);
+  }
+  blas().setThreads(threads);
+}
+
+function choose(): Blas {
+  const threads = threadsFromEnvironment();
+  for (const candidate of candidates()) {
+    const library = load(candidate, threads);
+    if (library) return library;
+  }
+  return portable;
+}
+
+/** A library that is there but does not work is worth one warning, never an error: the portable one does the same. */
+function load(candidate: Candidate, threads: number): Blas | undefined {
+  try {
+    return loadLibrary(candidate, threads);
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
+    console.warn(`BLAS: ${candidate.path} cannot be used (${reason}); large matrix products will be slower`);
+    return undefined;
+  }
+}
+
+function threadsFromEnvironment(): number {
+  const text = process.env.RNN_THREADS ?? "1";
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  console.warn(`BLAS: RNN_THREADS must be a whole number from 1 to 9999, got ${text}; using 1`);
+  return 1;
+}

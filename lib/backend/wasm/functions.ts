@@ -1,0 +1,79 @@
+/** The functions compiled from assembly/, loaded at first use. They work on what lies in the WebAssembly `memory`. */
+import { type DType, type Float, arrayOf } from "../float";
+import type { Matrix } from "../matrix";
+import { binary } from "./binary";
+import { allocate, memory } from "./memory";
+
+/** The functions of one dtype. Matrices and arrays must lie in `memory`; pointers and strides of `gemm` are in bytes. */
+export interface WasmFunctions {
+  readonly bytes: 4 | 8;
+  readonly gemm: Gemm;
+  /** Memory for `gemm` to work in. */
+  readonly pack: number;
+  /** z becomes tanh(z + b), b being added to every row. */
+  biasTanh(z: Matrix, b: Float): void;
+  /** dt becomes (dt + carry)·(1 − h²), and db grows by the sum of its rows. Rows of dt and h are equally far apart. */
+  tanhBackward(dt: Matrix, h: Matrix, carry: Matrix, db: Float): void;
+  /** to = fromᵀ, the entries really moved; both without gaps. */
+  copyTransposed(from: Matrix, to: Matrix): void;
+}
+
+/** c = a·b, or c += a·b when `add` is 1; c is m × n, a is m × k, b is k × n. See assembly/gemm.ts. */
+type Gemm = (...sizesAndPlaces: number[]) => void;
+type TanhFunction = (x: number, count: number) => void;
+
+let loaded: (Record<DType, WasmFunctions> & { readonly tanh: TanhFunction }) | undefined;
+
+/** The functions of that dtype. */
+export function wasmFunctions(dtype: DType): WasmFunctions {
+  return (loaded ??= load())[dtype];
+}
+
+/** The function by which x becomes tanh(x), for `count` float32 entries. */
+export function tanhFunction(): TanhFunction {
+  return (loaded ??= load()).tanh;
+}
+
+function load(): NonNullable<typeof loaded> {
+  const module = new WebAssembly.Module(Buffer.from(binary, "base64"));
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Gemm>;
+  const pack = allocate((exports.packedBytes as unknown as () => number)()).pointer;
+  const biasTanhF32 = exports.biasTanhF32;
+  return {
+    tanh: exports.tanhF32,
+    float32: {
+      ...functionsOf("float32", "F32", exports, pack),
+      biasTanh: ({ data, rows, columns, stride }, b) =>
+        biasTanhF32(data.byteOffset, b.byteOffset, rows, columns, stride * 4),
+    },
+    float64: { ...functionsOf("float64", "F64", exports, pack), biasTanh: biasTanhF64 },
+  };
+}
+
+function functionsOf(
+  dtype: DType,
+  suffix: "F32" | "F64",
+  exports: Record<string, Gemm>,
+  pack: number,
+): Omit<WasmFunctions, "biasTanh"> {
+  const bytes = arrayOf(dtype).BYTES_PER_ELEMENT as 4 | 8;
+  const [tanhBackward, transpose] = [exports[`tanhBackward${suffix}`], exports[`transpose${suffix}`]];
+  return {
+    bytes,
+    gemm: exports[`gemm${suffix}`],
+    pack,
+    tanhBackward({ data, rows, columns, stride }, h, carry, db) {
+      const [dtAt, hAt, carryAt, dbAt] = [data, h.data, carry.data, db].map(({ byteOffset }) => byteOffset);
+      tanhBackward(dtAt, hAt, carryAt, dbAt, rows, columns, stride * bytes);
+    },
+    copyTransposed: ({ data, rows, columns }, to) => transpose(data.byteOffset, to.data.byteOffset, rows, columns),
+  };
+}
+
+/** In float64 the digits of tanh matter more than the time it takes: gradient checks run in float64. */
+function biasTanhF64({ data, rows, columns, stride }: Matrix, b: Float): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * stride;
+    for (let j = 0; j < columns; j++) data[start + j] = Math.tanh(data[start + j] + b[j]);
+  }
+}

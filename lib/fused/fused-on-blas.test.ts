@@ -1,9 +1,0 @@
-// FusedTimeRNN on the BLAS that the set-up installed.
-import { it } from "node:test";
-import { blasInfo } from "../blas/blas";
-import { describeFusedTimeRNN } from "./same-as-time-rnn";
-
-delete process.env.RNN_BLAS;
-const { name } = blasInfo();
-if (name === "portable") it("FusedTimeRNN on a BLAS", { skip: "no BLAS found" });
-else describeFusedTimeRNN(name);

@@ -1,8 +1,0 @@
-// FusedTimeRNN without a BLAS.
-import assert from "node:assert/strict";
-import { blasInfo } from "../blas/blas";
-import { describeFusedTimeRNN } from "./same-as-time-rnn";
-
-process.env.RNN_BLAS = "portable";
-assert.equal(blasInfo().name, "portable");
-describeFusedTimeRNN("the portable kernel");

@@ -1,0 +1,93 @@
+/** The memory that a fused layer works in: one piece of the WebAssembly memory, kept while it is large enough. */
+import { type DType, arrayOf } from "../../backend/float";
+import { type Matrix, matrix } from "../../backend/matrix";
+import { type Piece, allocate, memory, release } from "../../backend/wasm/memory";
+
+/** The sizes of a block: N sequences of T steps, D inputs, H units. */
+export interface Sizes {
+  readonly N: number;
+  readonly T: number;
+  readonly D: number;
+  readonly H: number;
+}
+
+/** Rows and columns of each matrix of a block, by name. */
+export type Shapes<Name extends string> = Readonly<Record<Name, readonly [rows: number, columns: number]>>;
+
+export type Matrices<Name extends string> = Readonly<Record<Name, Matrix>>;
+
+const LINE_BYTES = 64;
+
+/** Gives the piece back when the workspace that owned it is gone. */
+const abandoned = new FinalizationRegistry<{ piece?: Piece }>(({ piece }) => piece && release(piece));
+
+/** Gives a layer the matrices that it needs for a block of a sequence. */
+export class Workspace<Name extends string, Block> {
+  readonly #dtype: DType;
+  readonly #shapesOf: (sizes: Sizes) => Shapes<Name>;
+  readonly #blockOf: (matrices: Matrices<Name>, sizes: Sizes) => Block;
+  readonly #held: { piece?: Piece } = {};
+  #current?: { sizes: Sizes; buffer: ArrayBuffer; block: Block };
+
+  /**
+   * @param shapesOf the matrices that a block of these sizes needs
+   * @param blockOf  what `fit` makes of them
+   */
+  constructor(
+    dtype: DType,
+    shapesOf: (sizes: Sizes) => Shapes<Name>,
+    blockOf: (matrices: Matrices<Name>, sizes: Sizes) => Block,
+  ) {
+    this.#dtype = dtype;
+    this.#shapesOf = shapesOf;
+    this.#blockOf = blockOf;
+    abandoned.register(this, this.#held);
+  }
+
+  /** The matrices for a block of these sizes. Their entries stay from call to call while the sizes stay the same. */
+  fit(sizes: Sizes): Block {
+    const current = this.#current;
+    if (current && equal(sizes, current.sizes) && current.buffer === memory.buffer) return current.block;
+    const shapes = this.#shapesOf(sizes);
+    const { pointer } = this.#reserve(this.#bytesOf(shapes));
+    const block = this.#blockOf(this.#place(shapes, pointer), sizes);
+    this.#current = { sizes, buffer: memory.buffer, block };
+    return block;
+  }
+
+  /** Gives the memory back; the next `fit` starts anew. */
+  dispose(): void {
+    if (this.#held.piece) release(this.#held.piece);
+    this.#held.piece = this.#current = undefined;
+  }
+
+  #reserve(bytes: number): Piece {
+    if (this.#held.piece && this.#held.piece.bytes >= bytes) return this.#held.piece;
+    this.dispose();
+    return (this.#held.piece = allocate(bytes));
+  }
+
+  #bytesOf(shapes: Shapes<Name>): number {
+    const all = Object.values<Shapes<Name>[Name]>(shapes);
+    return all.reduce((bytes, [rows, columns]) => bytes + this.#lines(rows * columns), 0);
+  }
+
+  #place(shapes: Shapes<Name>, pointer: number): Matrices<Name> {
+    const matrices: Partial<Record<Name, Matrix>> = {};
+    for (const name in shapes) {
+      const [rows, columns] = shapes[name];
+      matrices[name] = matrix(new (arrayOf(this.#dtype))(memory.buffer, pointer, rows * columns), rows, columns);
+      pointer += this.#lines(rows * columns);
+    }
+    return matrices as Matrices<Name>;
+  }
+
+  /** The bytes of so many entries: every matrix starts on a cache line of its own. */
+  #lines(entries: number): number {
+    return Math.ceil((entries * arrayOf(this.#dtype).BYTES_PER_ELEMENT) / LINE_BYTES) * LINE_BYTES;
+  }
+}
+
+function equal(a: Sizes, b: Sizes): boolean {
+  return a.N === b.N && a.T === b.T && a.D === b.D && a.H === b.H;
+}

@@ -1,0 +1,142 @@
+/** What every recurrent layer over a block of a sequence has: parameters, gradients, a state, and the checks of them. */
+import { type Axis, describeAxes } from "../tensor/axis";
+import { expectTensor } from "../tensor/expect";
+import { type Tensor, zerosLike, zerosOf } from "../tensor/tensor";
+import type { Layer, Parameters } from "./layer";
+
+/** One tensor [N, H] for each name of the state: `[h]` for an RNN or a GRU, `[h, c]` for an LSTM. */
+export type State<Names extends readonly string[]> = { [K in keyof Names]: Tensor<["N", "H"]> };
+
+/** What a recurrent layer says of itself. */
+export interface RecurrentOptions<Names extends readonly string[]> {
+  /** The input axis. */
+  readonly D: Axis<"D">;
+  /** The axis of the hidden units. */
+  readonly H: Axis<"H">;
+  /** The names of the state's tensors, h first. */
+  readonly state: Names;
+  /** Keep the state from one `forward` to the next; default false. */
+  readonly stateful?: boolean;
+}
+
+/**
+ * A layer over blocks of T steps, whatever its parameters and whatever its state.
+ *
+ * A subclass begins `forward` with `startOf(xs)` and ends it with `keep(state)`; it begins `backward` with
+ * `expectGradient(dhs)` and ends it with `keepGradient(gradients)`.
+ */
+export abstract class RecurrentLayer<
+  Params extends Parameters,
+  Names extends readonly ["h", ...string[]],
+> implements Layer {
+  /** The tensors given to the constructor, not copies. */
+  readonly params: Params;
+  /** ∂loss/∂params of the last `backward`, summed over the steps, always in these same tensors. */
+  readonly grads: Params;
+  /** Whether a block starts from the state that the block before ended with, instead of from zeros. */
+  readonly stateful: boolean;
+  readonly #options: RecurrentOptions<Names>;
+  #state?: State<Names>;
+  #stateGradient?: State<Names>;
+  #hs?: readonly Axis[];
+
+  protected constructor(params: Params, options: RecurrentOptions<Names>) {
+    this.params = params;
+    this.grads = Object.fromEntries(Object.entries(params).map(([name, param]) => [name, zerosLike(param)])) as Params;
+    this.stateful = options.stateful ?? false;
+    this.#options = options;
+  }
+
+  /** The state h after the last step, [N, H]; undefined before the first `forward` and after `resetState`. */
+  get h(): Tensor<["N", "H"]> | undefined {
+    return this.#state?.[0];
+  }
+
+  /** ∂loss/∂(the state h before the block), [N, H], of the last `backward`: what would flow on to the block before. */
+  get dh(): Tensor<["N", "H"]> | undefined {
+    return this.#stateGradient?.[0];
+  }
+
+  /**
+   * @param xs inputs, [N, T, D]
+   * @returns  states after each step, [N, T, H]
+   * @throws RangeError when the shape or dtype does not fit, or a kept state has another batch size; the state stays
+   */
+  abstract forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]>;
+
+  /**
+   * Writes ∂loss/∂params, summed over the steps, into `grads`, and ∂loss/∂(first state) into `dh`.
+   *
+   * @param dhs ∂loss/∂hs from the layer above, [N, T, H]
+   * @returns   ∂loss/∂xs, [N, T, D]
+   * @throws Error before the first `forward`; RangeError when the shape or dtype is not that of `forward`'s result
+   */
+  abstract backward(dhs: Tensor<["N", "T", "H"]>): Tensor<["N", "T", "D"]>;
+
+  /**
+   * Sets the state that the next block of a stateful layer starts from; it is copied.
+   *
+   * @param state a tensor [N, H] for each part of the state, h first
+   * @throws RangeError when a shape or dtype does not fit; the state stays
+   */
+  setState(...state: State<Names>): void {
+    const { H, state: names } = this.#options;
+    let N: string | Axis = "N";
+    names.forEach((name, i) => {
+      expectTensor(this.#where("setState"), name, state[i], [N, H], this.#dtype);
+      N = state[i].axis("N");
+    });
+    this.#state = state.map((part) => part.copy()) as unknown as State<Names>;
+  }
+
+  /** Drops the state: the next block starts from zeros, with any batch size. */
+  resetState(): void {
+    this.#state = undefined;
+  }
+
+  /** Checks the inputs of `forward`. Returns the state to start from, and whether it is all zeros because none is kept. */
+  protected startOf(xs: Tensor<["N", "T", "D"]>): { start: State<Names>; fromZeros: boolean } {
+    const { D, H, state: names } = this.#options;
+    expectTensor(this.#where("forward"), "xs", xs, ["N", "T", D], this.#dtype);
+    const N = xs.axis("N");
+    const kept = this.stateful ? this.#state : undefined;
+    if (kept && kept[0].axis("N").size !== N.size) throw this.#batchError(kept[0].axis("N"), xs);
+    const zeros = (): State<Names> => names.map(() => zerosOf([N, H], xs.dtype)) as unknown as State<Names>;
+    return { start: kept ?? zeros(), fromZeros: kept === undefined };
+  }
+
+  /** Keeps what `forward` leaves behind: the state after the last step, and the axes that `backward` has to get. */
+  protected keep(hs: Tensor<["N", "T", "H"]>, ...state: State<Names>): void {
+    this.#state = state;
+    this.#hs = hs.axes;
+  }
+
+  /** Makes `backward` wait for another `forward`. */
+  protected forgetBlock(): void {
+    this.#hs = undefined;
+  }
+
+  /** Checks the input of `backward` against the axes of what `forward` returned, if it was called at all. */
+  protected expectGradient(dhs: Tensor<["N", "T", "H"]>): void {
+    if (!this.#hs) throw new Error(`${this.#where("backward")}: forward must be called before backward`);
+    expectTensor(this.#where("backward"), "dhs", dhs, this.#hs, this.#dtype);
+  }
+
+  /** Keeps ∂loss/∂(the state before the block). */
+  protected keepGradient(...gradient: State<Names>): void {
+    this.#stateGradient = gradient;
+  }
+
+  get #dtype(): "float64" | "float32" {
+    return Object.values(this.params)[0].dtype;
+  }
+
+  #where(method: string): string {
+    return `${this.constructor.name}.${method}`;
+  }
+
+  #batchError(kept: Axis<"N">, xs: Tensor<["N", "T", "D"]>): RangeError {
+    const wanted = `[N=${kept.size}, T, D] like the kept state (resetState() drops it)`;
+    return new RangeError(`${this.#where("forward")}: xs must be ${wanted}, got ${describeAxes(xs.axes)}`);
+  }
+}

@@ -1,0 +1,10 @@
+/** The way from lib to the output of the cell that is running. */
+
+/** Sends an output, or with `update` takes the place of the one with the same display id. */
+type WriteDisplay = (content: { data: object; metadata: object; transient: object }, update: boolean) => void;
+
+/** The function with which the running tslab kernel sends output to the current cell. */
+export function notebookDisplay(): WriteDisplay | undefined {
+  const jupyter = require.cache[require.resolve("tslab/dist/jupyter.js")];
+  return (jupyter?.exports as { lastWriteDisplayData?: WriteDisplay } | undefined)?.lastWriteDisplayData ?? undefined;
+}

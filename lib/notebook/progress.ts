@@ -1,0 +1,98 @@
+/** Long loops that show how far they are and can be interrupted. */
+import { notebookDisplay } from "./display";
+
+/** Thrown by `tick` after the stop button (or Ctrl-C in a notebook). */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+const PAUSE_MS = 20;
+const REPORT_MS = 100;
+let lastPause = 0;
+let displays = 0;
+let listening = false;
+/** Cells that the stop button was pressed in, by the function with which they write: each run of a cell has its own. */
+const stopped = new WeakSet<object>();
+
+/**
+ * Awaited inside a long loop: lets the display catch up and notices the stop button. Costs nothing when the last pause
+ * is less than 20 ms ago.
+ *
+ * @throws Interrupted when the cell was interrupted
+ */
+export async function tick(): Promise<void> {
+  await tickIn(notebookDisplay());
+}
+
+async function tickIn(cell: object | undefined): Promise<void> {
+  if (performance.now() - lastPause >= PAUSE_MS) {
+    await new Promise((resolve) => setImmediate(resolve));
+    lastPause = performance.now();
+    listen();
+  }
+  if (cell && stopped.has(cell)) throw new Interrupted("the loop was interrupted");
+}
+
+/**
+ * Called only after a pause: when a cell adds its listener before its first `await`, Node forgets the others.
+ * Outside a notebook nothing is listened for, and Ctrl-C ends the program as ever.
+ */
+function listen(): void {
+  if (listening || !notebookDisplay()) return;
+  listening = true;
+  process.on("SIGINT", () => stopped.add(notebookDisplay()!));
+}
+
+/**
+ * Runs a loop and shows its progress on one line that is updated in place:
+ * `await track("training", 300, (step) => { …; return { loss: loss } })`.
+ *
+ * The line that remains has no times in it, so that a rerun gives the same output.
+ *
+ * @param label what is being done
+ * @param total how many steps, at least 1
+ * @param body  called with 0 … total − 1; the numbers it returns are shown beside the progress
+ * @throws RangeError when `total` is no such number; Interrupted when the cell was interrupted; whatever `body` throws
+ */
+export async function track(
+  label: string,
+  total: number,
+  body: (step: number) => Readonly<Record<string, number>> | void | Promise<Readonly<Record<string, number>> | void>,
+): Promise<void> {
+  if (!Number.isSafeInteger(total) || total < 1)
+    throw new RangeError(`track: total must be a positive whole number, got ${total}`);
+  const cell = notebookDisplay();
+  const line = progressLine();
+  await tickIn(cell);
+  const started = performance.now();
+  let reported = started;
+  for (let step = 0; step < total; step++) {
+    const numbers = (await body(step)) ?? {};
+    const done = step + 1;
+    const now = performance.now();
+    if (done === total) line(`${label}: ${done} of ${total}${listed(numbers)}`);
+    else if (now - reported > REPORT_MS) {
+      const secondsLeft = (((now - started) / done) * (total - done)) / 1000;
+      line(`${label}: ${done} of ${total}${listed(numbers)}, ${secondsLeft.toFixed(0)} s left`);
+      reported = now;
+    }
+    await tickIn(cell);
+  }
+}
+
+function progressLine(): (text: string) => void {
+  const write = notebookDisplay();
+  if (!write) return (text) => console.log(text);
+  const display_id = `progress-${process.pid}-${displays++}`;
+  let shown = false;
+  return (text) => {
+    write({ data: { "text/plain": text }, metadata: {}, transient: { display_id } }, shown);
+    shown = true;
+  };
+}
+
+function listed(numbers: Readonly<Record<string, number>>): string {
+  return Object.entries(numbers)
+    .map(([name, value]) => `, ${name} ${value.toPrecision(4)}`)
+    .join("");
+}

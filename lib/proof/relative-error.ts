@@ -1,0 +1,45 @@
+/** How far two tensors, or two numbers, are apart. */
+import { describeAxes } from "../tensor/axis";
+import { type AnyTensor, Tensor } from "../tensor/tensor";
+
+/**
+ * ‖a − b‖ / (‖a‖ + ‖b‖): 0 when equal, 1 when one is zero or they point opposite ways; 0 when both are zero.
+ *
+ * @throws RangeError when the shapes differ
+ */
+export function relativeError(a: AnyTensor | number, b: AnyTensor | number): number {
+  const [left, right] = [entries(a), entries(b)];
+  requireSameShape("relativeError", a, b);
+  const unit = unitOf(left, right);
+  const difference = norm(left.map((value, i) => value * unit - right[i] * unit));
+  return difference === 0
+    ? 0
+    : difference / (norm(left.map((value) => value * unit)) + norm(right.map((value) => value * unit)));
+}
+
+/** The entries in row-major order. */
+export function entries(value: AnyTensor | number): Float64Array {
+  return typeof value === "number" ? Float64Array.of(value) : Float64Array.from(value.copy().data);
+}
+
+/** @throws RangeError when one is a number and the other is not, or the sizes differ (axis names may) */
+export function requireSameShape(where: string, a: AnyTensor | number, b: AnyTensor | number): void {
+  const [left, right] = [a, b].map((value) => (value instanceof Tensor ? value.shape.join() : "number"));
+  if (left === right) return;
+  const [got, wanted] = [a, b].map((value) => (value instanceof Tensor ? describeAxes(value.axes) : "a number"));
+  throw new RangeError(`${where}: shapes must be equal, got ${got} and ${wanted}`);
+}
+
+/** A power of two that brings the largest entry near 1, so that no square under- or overflows; multiplying by it is exact. */
+function unitOf(a: Float64Array, b: Float64Array): number {
+  const largest = [a, b].reduce(
+    (most, values) => values.reduce((more, value) => Math.max(more, Math.abs(value)), most),
+    0,
+  );
+  const exponent = Math.floor(Math.log2(largest));
+  return 2 ** -Math.max(-1000, Math.min(1000, exponent));
+}
+
+function norm(values: Float64Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+}

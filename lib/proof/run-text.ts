@@ -1,0 +1,32 @@
+/**
+ * Runs a piece of TypeScript that is held as text: a notebook can keep a program that must fail, and see how it fails.
+ *
+ * Types are dropped unread, as when a page or a script runs; what the compiler says of the same text is `typeErrors`.
+ */
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { compileFunction } from "node:vm";
+import ts from "@tslab/typescript-for-tslab";
+
+const fileName = resolve(__dirname, "../../../notebooks/__text__.ts");
+const compilerOptions: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.CommonJS,
+  esModuleInterop: true,
+};
+
+/**
+ * Runs a text as a module beside the notebooks: it can `import … from "../lib"`, and sees nothing of the cells.
+ *
+ * @param source TypeScript, with the imports it needs
+ * @returns what the text exports: `runText("export const a = 1;").a` is 1
+ * @throws whatever the text throws; SyntaxError when it cannot be read
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function runText(source: string): Record<string, any> {
+  const { outputText } = ts.transpileModule(source, { compilerOptions, fileName });
+  const run = compileFunction(outputText, ["exports", "require"], { filename: fileName });
+  const exports = {};
+  run(exports, createRequire(fileName));
+  return exports;
+}
