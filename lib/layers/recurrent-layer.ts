@@ -1,7 +1,7 @@
 /** What every recurrent layer over a block of a sequence has: parameters, gradients, a state, and the checks of them. */
 import { type Axis, describeAxes } from "../tensor/axis";
 import { expectTensor } from "../tensor/expect";
-import { type Tensor, zerosLike, zerosOf } from "../tensor/tensor";
+import { type DType, type Tensor, zerosLike, zerosOf } from "../tensor/tensor";
 import type { Layer, Parameters } from "./layer";
 
 /** One tensor [N, H] for each name of the state: `[h]` for an RNN or a GRU, `[h, c]` for an LSTM. */
@@ -36,6 +36,7 @@ export abstract class RecurrentLayer<
   /** Whether a block starts from the state that the block before ended with, instead of from zeros. */
   readonly stateful: boolean;
   readonly #options: RecurrentOptions<Names>;
+  readonly #dtype: DType;
   #state?: State<Names>;
   #stateGradient?: State<Names>;
   #hs?: readonly Axis[];
@@ -45,6 +46,7 @@ export abstract class RecurrentLayer<
     this.grads = Object.fromEntries(Object.entries(params).map(([name, param]) => [name, zerosLike(param)])) as Params;
     this.stateful = options.stateful ?? false;
     this.#options = options;
+    this.#dtype = Object.values(params)[0].dtype;
   }
 
   /** The state h after the last step, [N, H]; undefined before the first `forward` and after `resetState`. */
@@ -101,8 +103,8 @@ export abstract class RecurrentLayer<
     const N = xs.axis("N");
     const kept = this.stateful ? this.#state : undefined;
     if (kept && kept[0].axis("N").size !== N.size) throw this.#batchError(kept[0].axis("N"), xs);
-    const zeros = (): State<Names> => names.map(() => zerosOf([N, H], xs.dtype)) as unknown as State<Names>;
-    return { start: kept ?? zeros(), fromZeros: kept === undefined };
+    if (kept) return { start: kept, fromZeros: false };
+    return { start: names.map(() => zerosOf([N, H], xs.dtype)) as unknown as State<Names>, fromZeros: true };
   }
 
   /** Keeps what `forward` leaves behind: the state after the last step, and the axes that `backward` has to get. */
@@ -125,10 +127,6 @@ export abstract class RecurrentLayer<
   /** Keeps ∂loss/∂(the state before the block). */
   protected keepGradient(...gradient: State<Names>): void {
     this.#stateGradient = gradient;
-  }
-
-  get #dtype(): "float64" | "float32" {
-    return Object.values(this.params)[0].dtype;
   }
 
   #where(method: string): string {

@@ -11,10 +11,12 @@ export interface Strided {
 }
 
 /** A row of one operand: entry i is `data[start + i·step]`. */
-export interface Row {
-  readonly data: Float;
-  readonly start: number;
-  readonly step: number;
+export class Row {
+  constructor(
+    readonly data: Float,
+    public start: number,
+    readonly step: number,
+  ) {}
 }
 
 /** What an operation does to one row of `n` entries: out = a ∘ b. */
@@ -31,39 +33,44 @@ export function forEachRow(
   b: Strided,
   operation: RowOperation,
 ): void {
-  const operands = [out, a, b];
-  let depth = Math.max(0, sizes.length - 1);
-  const steps = operands.map(({ strides }) => strides[depth] ?? 1);
-  let n = sizes[depth]?.size ?? 1;
-  const isOneRow = (): boolean => operands.every(({ strides }, i) => strides[depth - 1] === n * steps[i]);
-  while (depth > 0 && isOneRow()) n *= sizes[--depth].size;
-  const rows = operands.map(({ data, offset }, i) => ({ data, start: offset, step: steps[i] }));
-  const [outRow, aRow, bRow] = rows;
-  const walk = (axis: number): void => {
-    if (axis >= depth) return operation(n, outRow, aRow, bRow);
-    const [outStride, aStride, bStride] = [out.strides[axis], a.strides[axis], b.strides[axis]];
-    const { size } = sizes[axis];
+  let outer = Math.max(0, sizes.length - 1);
+  let n = sizes.length > 0 ? sizes[outer].size : 1;
+  const [outRow, aRow, bRow] = [firstRow(out, outer), firstRow(a, outer), firstRow(b, outer)];
+  const continues = ({ strides }: Strided, { step }: Row): boolean => strides[outer - 1] === n * step;
+  while (outer > 0 && continues(out, outRow) && continues(a, aRow) && continues(b, bRow)) n *= sizes[--outer].size;
+
+  const walk = (k: number): void => {
+    if (k === outer) return operation(n, outRow, aRow, bRow);
+    const { size } = sizes[k];
     for (let i = 0; i < size; i++) {
-      walk(axis + 1);
-      outRow.start += outStride;
-      aRow.start += aStride;
-      bRow.start += bStride;
+      walk(k + 1);
+      outRow.start += out.strides[k];
+      aRow.start += a.strides[k];
+      bRow.start += b.strides[k];
     }
-    outRow.start -= size * outStride;
-    aRow.start -= size * aStride;
-    bRow.start -= size * bStride;
+    outRow.start -= size * out.strides[k];
+    aRow.start -= size * a.strides[k];
+    bRow.start -= size * b.strides[k];
   };
   walk(0);
+}
+
+function firstRow({ data, offset, strides }: Strided, axis: number): Row {
+  return new Row(data, offset, strides.length > 0 ? strides[axis] : 1);
 }
 
 /** From this length on a BLAS adds faster than the loop, call included (measured); the sums have the same bits. */
 const LONG_ROW = 128;
 
 export const addRow: RowOperation = (n, out, a, b) => {
-  if (n >= LONG_ROW && haveNoGaps(out, a, b) && haveSameDType(out, a, b)) return addLongRow(n, out, a, b);
-  const [to, left, right] = [out.data, a.data, b.data];
-  let [o, p, q] = [out.start, a.start, b.start];
-  for (let i = 0; i < n; i++, o += out.step, p += a.step, q += b.step) to[o] = left[p] + right[q];
+  if (n >= LONG_ROW && isPlain(out, out) && isPlain(a, out) && isPlain(b, out)) return addLongRow(n, out, a, b);
+  const { data: to, step: oStep } = out;
+  const { data: left, step: pStep } = a;
+  const { data: right, step: qStep } = b;
+  let o = out.start;
+  let p = a.start;
+  let q = b.start;
+  for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) to[o] = left[p] + right[q];
 };
 
 function addLongRow(n: number, out: Row, a: Row, b: Row): void {
@@ -72,30 +79,38 @@ function addLongRow(n: number, out: Row, a: Row, b: Row): void {
   blas().addTo(sum, b.data.subarray(b.start, b.start + n));
 }
 
-function haveNoGaps(...rows: Row[]): boolean {
-  return rows.every(({ step }) => step === 1);
-}
-
-function haveSameDType(...rows: Row[]): boolean {
-  return rows.every(({ data }) => data.BYTES_PER_ELEMENT === rows[0].data.BYTES_PER_ELEMENT);
+function isPlain(row: Row, like: Row): boolean {
+  return row.step === 1 && row.data.BYTES_PER_ELEMENT === like.data.BYTES_PER_ELEMENT;
 }
 
 export const subRow: RowOperation = (n, out, a, b) => {
-  const [to, left, right] = [out.data, a.data, b.data];
-  let [o, p, q] = [out.start, a.start, b.start];
-  for (let i = 0; i < n; i++, o += out.step, p += a.step, q += b.step) to[o] = left[p] - right[q];
+  const { data: to, step: oStep } = out;
+  const { data: left, step: pStep } = a;
+  const { data: right, step: qStep } = b;
+  let o = out.start;
+  let p = a.start;
+  let q = b.start;
+  for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) to[o] = left[p] - right[q];
 };
 
 export const mulRow: RowOperation = (n, out, a, b) => {
-  const [to, left, right] = [out.data, a.data, b.data];
-  let [o, p, q] = [out.start, a.start, b.start];
-  for (let i = 0; i < n; i++, o += out.step, p += a.step, q += b.step) to[o] = left[p] * right[q];
+  const { data: to, step: oStep } = out;
+  const { data: left, step: pStep } = a;
+  const { data: right, step: qStep } = b;
+  let o = out.start;
+  let p = a.start;
+  let q = b.start;
+  for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) to[o] = left[p] * right[q];
 };
 
 export const divRow: RowOperation = (n, out, a, b) => {
-  const [to, left, right] = [out.data, a.data, b.data];
-  let [o, p, q] = [out.start, a.start, b.start];
-  for (let i = 0; i < n; i++, o += out.step, p += a.step, q += b.step) to[o] = left[p] / right[q];
+  const { data: to, step: oStep } = out;
+  const { data: left, step: pStep } = a;
+  const { data: right, step: qStep } = b;
+  let o = out.start;
+  let p = a.start;
+  let q = b.start;
+  for (let i = 0; i < n; i++, o += oStep, p += pStep, q += qStep) to[o] = left[p] / right[q];
 };
 
 /** `b` alone. */
