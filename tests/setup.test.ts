@@ -61,7 +61,7 @@ class Clone {
     writePrograms(programs, log, machine);
     const run = spawnSync(
       process.execPath,
-      ["--import", dataModule(machine.nodeVersion), join("tools", "start.mjs"), "--no-browser"],
+      ["--import", dataModule(machine.nodeVersion), join("tools", "commands", "start.mjs"), "--no-browser"],
       {
         cwd: this.path,
         encoding: "utf8",
@@ -239,7 +239,7 @@ describe("the set-up", { skip }, () => {
     const { argv } = JSON.parse(
       readFileSync(join(moved, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json"), "utf8"),
     );
-    assert.deepEqual(argv, [process.execPath, join(moved, "tools", "kernel.cjs"), "{connection_file}"]);
+    assert.deepEqual(argv, [process.execPath, join(moved, "tools", "kernel", "launcher.cjs"), "{connection_file}"]);
   });
 
   it("shows what the compiler says about lib and starts nothing", () => {

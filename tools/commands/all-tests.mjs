@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { root } from "./places.cjs";
-import { setUp } from "./setup.mjs";
+import { root } from "../setup/places.cjs";
+import { setUp } from "../setup/setup.mjs";
 
 /** Builds and runs the tests; the exit code is that of Node's test runner. @param words keep only the files whose path contains one */
 export async function runTests(words) {

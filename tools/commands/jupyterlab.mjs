@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { jupyterEnvironment, notebooks, root, venvPython } from "./places.cjs";
-import { setUp } from "./setup.mjs";
+import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
+import { setUp } from "../setup/setup.mjs";
 
 /** Sets up and runs JupyterLab until it ends. @param flags the reader's own, which win over the ones given here */
 export async function startJupyterLab(flags) {

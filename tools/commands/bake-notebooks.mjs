@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { findChromium } from "./chromium.cjs";
-import { jupyterEnvironment, notebooks, root, venvPython } from "./places.cjs";
-import { writeReadmePictures } from "./readme-pictures.mjs";
-import { setUp } from "./setup.mjs";
+import { findChromium } from "../setup/chromium.cjs";
+import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
+import { writeReadmePictures } from "../notebooks/readme-pictures.mjs";
+import { setUp } from "../setup/setup.mjs";
 
 /** Runs the notebooks in reading order, draws their figures, and stops at the first that fails. @param words keep only those whose name contains one */
 export async function bake(words) {
@@ -16,10 +16,14 @@ export async function bake(words) {
   const chosen = words.length === 0 ? all : all.filter((name) => words.some((word) => name.includes(word)));
   for (const name of chosen) {
     const flags = ["--in-place", "--node", process.execPath];
-    const run = spawnSync(venvPython, [join(root, "tools", "run_notebook.py"), ...flags, join(notebooks, name)], {
-      env: jupyterEnvironment(),
-      stdio: "inherit",
-    });
+    const run = spawnSync(
+      venvPython,
+      [join(root, "tools", "notebooks", "run_notebook.py"), ...flags, join(notebooks, name)],
+      {
+        env: jupyterEnvironment(),
+        stdio: "inherit",
+      },
+    );
     if (run.status !== 0) process.exit(1);
   }
   writeReadmePictures();
