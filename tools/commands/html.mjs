@@ -1,10 +1,7 @@
 // npm run html: the notebooks with their saved outputs as web pages, in _site/. `npm run html -- FOLDER` writes them elsewhere.
-import { requireNode } from "../setup/require-node.mjs";
+import { setUp } from "../setup/setup.mjs";
 
-requireNode();
-import("../setup/setup.mjs").then(async ({ setUp }) => {
-  await setUp(["lib"]);
-  // Only now: on a fresh clone, what it needs is not there before the set-up.
-  const { buildSite } = await import("../site/build-site.mjs");
-  await buildSite(process.argv[2]);
-});
+await setUp(["lib"]);
+// Not imported at the top: on a fresh clone, KaTeX is there only after the set-up.
+const { buildSite } = await import("../site/build-site.mjs");
+await buildSite(process.argv[2]);

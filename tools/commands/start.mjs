@@ -1,5 +1,55 @@
-// npm start: set up what is missing, then JupyterLab on the first notebook. Flags after `--` go to JupyterLab.
-import { requireNode } from "../setup/require-node.mjs";
+// npm start: sets up what is missing, then opens JupyterLab on the first notebook. Flags after `--` go to JupyterLab.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
+import { setUp } from "../setup/setup.mjs";
 
-requireNode();
-import("./jupyterlab.mjs").then(({ startJupyterLab }) => startJupyterLab(process.argv.slice(2)));
+await setUp(["lib"]);
+startJupyterLab(process.argv.slice(2));
+
+/** @param flags the reader's own, which override the defaults */
+function startJupyterLab(flags) {
+  console.log("✓ starting JupyterLab (press Ctrl+C twice to stop it)\n");
+  // Through `-m`: the scripts in .venv contain the path where it was made, and the clone may have been moved since.
+  const jupyterLab = spawn(venvPython, ["-m", "jupyterlab", ...defaults().filter(isNotIn(flags)), ...flags], {
+    cwd: root,
+    env: jupyterEnvironment(),
+    stdio: "inherit",
+  });
+  // The terminal sends Ctrl+C to JupyterLab as well, which asks before it stops. Other signals have to be passed on.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => jupyterLab.kill(signal));
+  jupyterLab.on("error", (error) => {
+    console.error(`JupyterLab must start, got: ${error.message}`);
+    process.exitCode = 1;
+  });
+  jupyterLab.on("exit", (status) => (process.exitCode = status ?? 1));
+}
+
+/** JupyterLab refuses a setting that is given twice. `--ip` is short for `--ServerApp.ip`. */
+function isNotIn(flags) {
+  const setting = (flag) => flag.split("=")[0].replace(/^(--)?(.*\.)?/, "");
+  const given = flags.map(setting);
+  return (flag) => !given.includes(setting(flag));
+}
+
+function defaults() {
+  return [
+    "--ServerApp.ip=127.0.0.1",
+    `--ServerApp.root_dir=${root}`,
+    `--LabApp.default_url=/lab${firstPage()}`,
+    "--MultiKernelManager.default_kernel_name=tslab",
+    // Makes no request to other hosts: no news, no check for updates, no list of extensions.
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    // In a container one is often root, which JupyterLab refuses by default; it listens on this machine only and wants a token.
+    ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
+  ];
+}
+
+function firstPage() {
+  const first = ["00-start-here.ipynb", "01-rnn-step.ipynb"].find((name) => existsSync(join(notebooks, name)));
+  return first ? `/tree/notebooks/${first}` : "";
+}
