@@ -12,7 +12,7 @@ import { type Lab, startLab } from "./lab-server";
 import { codeCells, hasTag, joined, type Notebook, notebookNames, PLOTLY, readNotebook } from "./notebook-file";
 import { root } from "./places";
 
-const { findChromium, launchChromium } = require(join(root, "tools", "chromium.cjs")) as {
+const { findChromium, launchChromium } = require(join(root, "tools", "setup", "chromium.cjs")) as {
   findChromium(): string;
   launchChromium(): Promise<Browser>;
 };

@@ -12,7 +12,7 @@ import { codeCells, joined, notebookNames, readNotebook } from "./notebook-file"
 import { root } from "./places";
 import { serve } from "./static-server";
 
-const { findChromium, launchChromium } = require(join(root, "tools", "chromium.cjs")) as {
+const { findChromium, launchChromium } = require(join(root, "tools", "setup", "chromium.cjs")) as {
   findChromium(): string;
   launchChromium(): Promise<Browser>;
 };
@@ -32,7 +32,7 @@ function node(script: string): { status: number | null; said: string } {
 }
 
 const build = (folder: string) =>
-  node(`import { buildSite } from "./tools/html/build-site.mjs"; await buildSite(${JSON.stringify(folder)});`);
+  node(`import { buildSite } from "./tools/site/build-site.mjs"; await buildSite(${JSON.stringify(folder)});`);
 
 /** The pages, in reading order, that hold a text. */
 function pagesWith(text: string): string[] {
@@ -90,7 +90,7 @@ describe("the HTML edition's build", () => {
   it("stops at a formula that KaTeX does not take, and quotes it", () => {
     const page = '<span class="math inline">\\frac{1}{</span>';
     const { status, said } = node(
-      `import { typeset } from "./tools/html/typeset.mjs"; typeset(${JSON.stringify(page)}, "x.html");`,
+      `import { typeset } from "./tools/site/typeset.mjs"; typeset(${JSON.stringify(page)}, "x.html");`,
     );
     assert.notEqual(status, 0);
     assert.match(said, /x\.html: formula must be TeX that KaTeX knows, got \\frac\{1\}\{/);

@@ -1,4 +1,4 @@
-// The project's kernel (tools/kernel.cjs) through the Jupyter protocol, as JupyterLab talks to it.
+// The project's kernel (tools/kernel/) through the Jupyter protocol, as JupyterLab talks to it.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ask, drive, errorOf, printed, runCells } from "./kernel-driver";

@@ -28,7 +28,7 @@ export async function startLab(): Promise<Lab> {
   cpSync(notebooks, join(folder, "notebooks"), { recursive: true });
   for (const name of ["lib", "node_modules"]) symlinkSync(join(root, name), join(folder, name));
   const port = await freePort();
-  const server = spawn(process.execPath, [join(root, "tools", "start.mjs"), ...flags(folder, port)], {
+  const server = spawn(process.execPath, [join(root, "tools", "commands", "start.mjs"), ...flags(folder, port)], {
     env: { ...process.env, JUPYTER_RUNTIME_DIR: join(folder, ".runtime") },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -13,7 +13,7 @@ type Environment = NodeJS.ProcessEnv;
 /** Runs a notebook from a fresh kernel. Rejects with the failing cell and its error. */
 function execute(name: string, environment: Environment): Promise<Notebook> {
   return new Promise((resolve, reject) => {
-    const runner = spawn(venvPython, [join(root, "tools", "run_notebook.py"), join(notebooks, name)], {
+    const runner = spawn(venvPython, [join(root, "tools", "notebooks", "run_notebook.py"), join(notebooks, name)], {
       env: environment,
     });
     let notebook = "";

@@ -10,7 +10,7 @@ import { codeCells, joined, notebookNames, PLOTLY, readNotebook, SVG } from "./n
 import { notebooks, root } from "./places";
 
 type DrawingHash = (spec: unknown, text: string) => string;
-const { drawingHash } = require(join(root, "tools", "drawing.cjs")) as { drawingHash: DrawingHash };
+const { drawingHash } = require(join(root, "tools", "notebooks", "drawing.cjs")) as { drawingHash: DrawingHash };
 
 interface Picture {
   place: string;
@@ -82,7 +82,9 @@ for (const name of notebookNames()) {
 
 describe("the pictures in README.md", () => {
   it("are the figures of the notebooks", async () => {
-    const { readmePictures } = (await import(pathToFileURL(join(root, "tools", "readme-pictures.mjs")).href)) as {
+    const { readmePictures } = (await import(
+      pathToFileURL(join(root, "tools", "notebooks", "readme-pictures.mjs")).href
+    )) as {
       readmePictures(): { path: string; svg: string }[];
     };
     const shown = readmePictures();
@@ -97,7 +99,10 @@ describe("npm run bake without a browser", () => {
     const contents = (): string[] => notebookNames().map((name) => readFileSync(join(notebooks, name), "utf8"));
     const before = contents();
     const environment = { ...process.env, CHROMIUM: join(root, "no-such-browser") };
-    const bake = spawnSync(process.execPath, [join(root, "tools", "bake.mjs")], { env: environment, encoding: "utf8" });
+    const bake = spawnSync(process.execPath, [join(root, "tools", "commands", "bake.mjs")], {
+      env: environment,
+      encoding: "utf8",
+    });
     assert.equal(bake.status, 1);
     assert.match(bake.stderr, /CHROMIUM must be the path of a browser, got .*no-such-browser/);
     assert.deepEqual(contents(), before);

@@ -10,6 +10,6 @@ interface Places {
 }
 
 // tools/ is plain JavaScript, for it runs before anything is built.
-const places = require(join(__dirname, "..", "..", "tools", "places.cjs")) as Places;
+const places = require(join(__dirname, "..", "..", "tools", "setup", "places.cjs")) as Places;
 
 export const { root, venv, venvPython, notebooks, jupyterEnvironment } = places;

@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -17,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
+import ts from "@tslab/typescript-for-tslab";
 import { root } from "./places";
 
 const scratch = mkdtempSync(join(tmpdir(), "set-up ñ 日本 "));
@@ -52,7 +54,7 @@ class Clone {
     writeFileSync(join(path, "lib", "index.ts"), "export const one = 1;\n");
   }
 
-  /** Runs the set-up. Gives its exit code, what it said, and the commands it called. */
+  /** Runs the set-up as `npm start` does. Gives its exit code, what it said, and the commands it called. */
   setUp(machine: Machine): { status: number | null; said: string; called: string[] } {
     const programs = join(this.path, "programs");
     const log = join(this.path, "called");
@@ -61,7 +63,7 @@ class Clone {
     writePrograms(programs, log, machine);
     const run = spawnSync(
       process.execPath,
-      ["--import", dataModule(machine.nodeVersion), join("tools", "start.mjs"), "--no-browser"],
+      ["-r", join(programs, "node-version.cjs"), ...this.startScript(), "--no-browser"],
       {
         cwd: this.path,
         encoding: "utf8",
@@ -74,6 +76,14 @@ class Clone {
       called: readFileSync(log, "utf8").split("\n").filter(Boolean),
     };
   }
+
+  /** What Node is given by `npm start`. */
+  private startScript(): string[] {
+    const { scripts } = JSON.parse(readFileSync(join(this.path, "package.json"), "utf8"));
+    const [node, ...words] = (scripts.start as string).split(" ");
+    assert.equal(node, "node");
+    return words;
+  }
 }
 
 function newClone(name: string): Clone {
@@ -82,11 +92,13 @@ function newClone(name: string): Clone {
   return new Clone(path);
 }
 
-const dataModule = (version?: string): string =>
-  `data:text/javascript,${encodeURIComponent(version ? `Object.defineProperty(process.versions, "node", { value: "${version}" })` : "")}`;
-
 function writePrograms(folder: string, log: string, machine: Machine): void {
   mkdirSync(folder);
+  const { nodeVersion } = machine;
+  writeFileSync(
+    join(folder, "node-version.cjs"),
+    nodeVersion ? `Object.defineProperty(process.versions, "node", { value: "${nodeVersion}" });` : "",
+  );
   const program = (name: string, body: string): void => {
     writeFileSync(join(folder, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${body}\n`);
     chmodSync(join(folder, name), 0o755);
@@ -157,6 +169,35 @@ describe("what is missing on the machine", { skip }, () => {
       assert.ok(!called.some((command) => command.includes("jupyterlab")), "JupyterLab must not be started");
     });
   }
+});
+
+describe("an old Node", { skip }, () => {
+  it("is refused before it reads syntax that it may not know", () => {
+    const clone = newClone("unreadable");
+    for (const folder of ["commands", "setup"]) {
+      for (const name of readdirSync(join(clone.path, "tools", folder)).filter((name) => name !== "require-node.cjs"))
+        writeFileSync(join(clone.path, "tools", folder, name), "syntax of the future\n");
+    }
+    const { status, said } = clone.setUp({ ...GOOD, nodeVersion: "12.22.12" });
+    assert.equal(status, 1);
+    assert.match(said, /^Node must be 20\.19 or newer, got 12\.22\.12\.$/m);
+    assert.doesNotMatch(said, /SyntaxError/);
+  });
+
+  it("can read the check itself", () => {
+    const source = readFileSync(join(root, "tools", "setup", "require-node.cjs"), "utf8");
+    const written = (target: ts.ScriptTarget): string =>
+      ts.transpileModule(source, { compilerOptions: { target } }).outputText;
+    assert.equal(written(ts.ScriptTarget.ES2015), written(ts.ScriptTarget.ESNext), "newer syntax would be rewritten");
+  });
+
+  it("is refused by every command that the set-up belongs to", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const commands = Object.entries<string>(scripts).filter(([, script]) => /tools\/commands\/|bench\//.test(script));
+    assert.ok(commands.length >= 5);
+    for (const [name, script] of commands)
+      assert.match(script, /^node -r \.\/tools\/setup\/require-node\.cjs /, `npm run ${name}`);
+  });
 });
 
 describe("the set-up", { skip }, () => {
@@ -239,7 +280,7 @@ describe("the set-up", { skip }, () => {
     const { argv } = JSON.parse(
       readFileSync(join(moved, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json"), "utf8"),
     );
-    assert.deepEqual(argv, [process.execPath, join(moved, "tools", "kernel.cjs"), "{connection_file}"]);
+    assert.deepEqual(argv, [process.execPath, join(moved, "tools", "kernel", "launcher.cjs"), "{connection_file}"]);
   });
 
   it("shows what the compiler says about lib and starts nothing", () => {

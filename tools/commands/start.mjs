@@ -1,20 +1,23 @@
+// npm start: sets up what is missing, then opens JupyterLab on the first notebook. Flags after `--` go to JupyterLab.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { jupyterEnvironment, notebooks, root, venvPython } from "./places.cjs";
-import { setUp } from "./setup.mjs";
+import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
+import { setUp } from "../setup/setup.mjs";
 
-/** Sets up and runs JupyterLab until it ends. @param flags the reader's own, which win over the ones given here */
-export async function startJupyterLab(flags) {
-  await setUp(["lib"]);
-  console.log("✓ starting JupyterLab (Ctrl+C twice ends it)\n");
-  // Through `-m`, because the scripts in .venv name the place it was made at, and the clone may have moved.
-  const jupyterLab = spawn(venvPython, ["-m", "jupyterlab", ...defaults().filter(isOpen(flags)), ...flags], {
+await setUp(["lib"]);
+startJupyterLab(process.argv.slice(2));
+
+/** @param flags the reader's own, which override the defaults */
+function startJupyterLab(flags) {
+  console.log("✓ starting JupyterLab (press Ctrl+C twice to stop it)\n");
+  // Through `-m`: the scripts in .venv contain the path where it was made, and the clone may have been moved since.
+  const jupyterLab = spawn(venvPython, ["-m", "jupyterlab", ...defaults().filter(isNotIn(flags)), ...flags], {
     cwd: root,
     env: jupyterEnvironment(),
     stdio: "inherit",
   });
-  // Ctrl+C reaches JupyterLab by itself, which asks before it ends; the rest is handed on.
+  // The terminal sends Ctrl+C to JupyterLab as well, which asks before it stops. Other signals have to be passed on.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => jupyterLab.kill(signal));
   jupyterLab.on("error", (error) => {
@@ -25,7 +28,7 @@ export async function startJupyterLab(flags) {
 }
 
 /** JupyterLab refuses a setting that is given twice. `--ip` is short for `--ServerApp.ip`. */
-function isOpen(flags) {
+function isNotIn(flags) {
   const setting = (flag) => flag.split("=")[0].replace(/^(--)?(.*\.)?/, "");
   const given = flags.map(setting);
   return (flag) => !given.includes(setting(flag));
@@ -37,11 +40,11 @@ function defaults() {
     `--ServerApp.root_dir=${root}`,
     `--LabApp.default_url=/lab${firstPage()}`,
     "--MultiKernelManager.default_kernel_name=tslab",
-    // Nothing is fetched from outside: no news, no updates, no list of extensions.
+    // Makes no request to other hosts: no news, no check for updates, no list of extensions.
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
-    // In a container one is root; JupyterLab then refuses unless told, though it serves only this machine, by token.
+    // In a container one is often root, which JupyterLab refuses by default; it listens on this machine only and wants a token.
     ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
   ];
 }

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, venv } from "./places.cjs";
 
-/** Registers tools/kernel.cjs as the kernel `tslab` in .venv. It holds absolute paths, so it is renewed when they changed. */
+/** Registers tools/kernel/launcher.cjs as the kernel `tslab` in .venv. It holds absolute paths, so it is renewed when they changed. */
 export function writeKernelspec() {
-  const argv = [process.execPath, join(root, "tools", "kernel.cjs"), "{connection_file}"];
+  const argv = [process.execPath, join(root, "tools", "kernel", "launcher.cjs"), "{connection_file}"];
   writeJson(join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json"), {
     argv,
     display_name: "TypeScript",

@@ -8,8 +8,7 @@ const bold = (text) => `\x1b[1m${text}\x1b[22m`;
 const dim = (text) => `\x1b[2m${text}\x1b[22m`;
 
 const FRAMES_SHOWN = 12;
-const NOT_THE_READERS =
-  /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/](kernel|cell-\w+)\.cjs/;
+const NOT_THE_READERS = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/]kernel[\\/]/;
 
 /**
  * The cell was not run, because it does not compile.

@@ -1,4 +1,9 @@
-// Kept in plain, old syntax: an old Node must be able to read this file to say that it is too old.
+// Ends the process with a message when the running Node is older than the project needs.
+//
+// package.json preloads this file (`node -r`) before each command. Node reads all the modules of a program before it runs the first
+// line, so that a check inside the program comes too late: an old Node stops at syntax it does not know. For the same
+// reason this file keeps to syntax that every Node can read.
+"use strict";
 
 const NEEDED = [20, 19];
 
@@ -8,11 +13,9 @@ const INSTALL = {
   linux: "nvm install 22   (nvm itself: https://github.com/nvm-sh/nvm#installing-and-updating)",
 };
 
-/** Ends the process with a message when the running Node is older than the project needs. */
-export function requireNode() {
-  const version = process.versions.node.split(".").map(Number);
-  const enough = version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
-  if (enough) return;
+const version = process.versions.node.split(".").map(Number);
+const isNewEnough = version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
+if (!isNewEnough) {
   console.error(
     "Node must be " +
       NEEDED.join(".") +

@@ -1,12 +1,15 @@
+// npm test: sets up what is missing, then runs every test. `npm test -- kernel` runs only the files whose path contains "kernel".
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { root } from "./places.cjs";
-import { setUp } from "./setup.mjs";
+import { root } from "../setup/places.cjs";
+import { setUp } from "../setup/setup.mjs";
 
-/** Builds and runs the tests; the exit code is that of Node's test runner. @param words keep only the files whose path contains one */
-export async function runTests(words) {
-  await setUp(["lib", "tests"]);
+await setUp(["lib", "tests"]);
+runTests(process.argv.slice(2));
+
+/** The exit code is that of Node's test runner. @param words keep only the files whose path contains one of them */
+function runTests(words) {
   const all = ["lib", "tests"].flatMap(compiledTests);
   const sourceOf = (file) => file.replace("/dist/", "/").replace(/js$/, "ts");
   const chosen = words.length === 0 ? all : all.filter((file) => words.some((word) => sourceOf(file).includes(word)));
@@ -23,7 +26,7 @@ export async function runTests(words) {
   runner.on("exit", (status) => (process.exitCode = status ?? 1));
 }
 
-/** Found by their sources: a compiled test whose source is gone must not run. */
+/** Looked up through their sources, because a compiled test whose source was deleted must not run. */
 function compiledTests(project) {
   return sources(join(root, project))
     .map((file) => relative(join(root, project), file))

@@ -2,7 +2,7 @@
 // [{"hash", "svg"}] in the figures' order. What is drawn already is handed back as it is.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { launchChromium } from "./chromium.cjs";
+import { launchChromium } from "../setup/chromium.cjs";
 import { drawingHash, WIDTH } from "./drawing.cjs";
 
 const plotly = createRequire(import.meta.url).resolve("plotly.js-dist-min");

@@ -1,12 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { notebooks, root, venvPython } from "../places.cjs";
-import { run, step } from "../progress.mjs";
+import { notebooks, root, venvPython } from "../setup/places.cjs";
+import { run, step } from "../setup/progress.mjs";
 import { typeset } from "./typeset.mjs";
 
 const require = createRequire(import.meta.url);
-const here = join(root, "tools", "html");
+const here = join(root, "tools", "site");
 
 // Marks a folder as one that this script made, and may therefore empty.
 const MARK = ".course-site";

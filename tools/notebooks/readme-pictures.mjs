@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { notebooks, root } from "./places.cjs";
+import { notebooks, root } from "../setup/places.cjs";
 
 /** A picture that the README shows: docs/figures/<notebook>/<cell>.svg is the figure of that cell. */
 const LINK = /docs\/figures\/([\w-]+)\/([\w-]+)\.svg/g;

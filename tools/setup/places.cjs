@@ -1,7 +1,7 @@
 // Where things lie. All paths are absolute and come from this file's own place, so a moved clone finds itself again.
 const { dirname, join } = require("node:path");
 
-const root = dirname(__dirname);
+const root = dirname(dirname(__dirname));
 const venv = join(root, ".venv");
 const venvPython = process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
 const notebooks = join(root, "notebooks");

@@ -1,0 +1,28 @@
+// The kernel `tslab`: tslab 1.0.22 as published, with its defects repaired in memory before it starts. Each file in
+// repairs/ repairs one defect as soon as it is loaded, and says what tslab does without it. Notebooks also run on stock tslab.
+
+// These two change the compiler, which tslab copies when it is loaded: they come before all that load tslab.
+require("./repairs/shorthand-properties.cjs");
+require("./repairs/cell-positions.cjs");
+
+// What a cell that failed shows.
+require("./repairs/compile-errors.cjs");
+require("./repairs/thrown-errors.cjs");
+
+// How a request to execute a cell is answered. Each wraps the ones before it.
+require("./repairs/fast-prints.cjs");
+require("./repairs/execute-messages.cjs");
+require("./repairs/requests-after-an-error.cjs");
+require("./repairs/interrupt-listeners.cjs");
+
+// How other requests are answered.
+require("./repairs/comm-info.cjs");
+require("./repairs/language-info.cjs");
+require("./repairs/unknown-requests.cjs");
+
+// How every message is sent.
+require("./repairs/lost-messages.cjs");
+
+const { startKernel } = require("tslab/dist/main.js");
+
+startKernel({ configPath: process.argv[2], enableFindLocal: false, jsKernel: false });

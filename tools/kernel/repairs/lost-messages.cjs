@@ -1,0 +1,39 @@
+// Stock tslab: from about the 510th message without a pause, messages are lost, among them the "idle" that ends the cell,
+// which then seems to run for ever. zeromq.js refuses a message while it is busy with the one before (after 512 without
+// a pause), and drops the oldest when too many are waiting.
+// Repaired: messages wait here until zeromq.js takes them.
+const { setImmediate: afterOtherEvents } = require("node:timers/promises");
+const { ZmqServer } = require("tslab/dist/jupyter.js");
+
+const { bindSocket } = ZmqServer.prototype;
+
+ZmqServer.prototype.bindSocket = function (socket, port) {
+  if (socket === this.iopub) {
+    socket.sendHighWaterMark = 0; // no limit
+    this.iopub = { send: patientSend(socket), close: () => socket.close() };
+  }
+  return bindSocket.call(this, socket, port);
+};
+
+function patientSend(socket) {
+  const waiting = [];
+  const isSent = (frames) => {
+    try {
+      socket.send(frames).catch(() => {}); // the socket was closed: nobody listens any more
+      return true;
+    } catch (error) {
+      if (error.code === "EBUSY") return false;
+      throw error;
+    }
+  };
+  const sendWaiting = async () => {
+    while (waiting.length > 0) {
+      await afterOtherEvents();
+      while (waiting.length > 0 && isSent(waiting[0])) waiting.shift();
+    }
+  };
+  return (frames) => {
+    if (waiting.length === 0 && isSent(frames)) return;
+    if (waiting.push(frames) === 1) sendWaiting();
+  };
+}
