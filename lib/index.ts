@@ -12,7 +12,9 @@ export { type BlasInfo, blasInfo, setBlasThreads } from "./backend/blas/blas";
 
 export * as check from "./proof/check";
 export { answer, exercise, todo } from "./proof/exercise";
-export { type GradientReport, centralDifferences, gradcheck } from "./proof/gradcheck";
+export { centralDifferences } from "./proof/difference-quotients";
+export { gradcheck } from "./proof/gradcheck";
+export { type GradientReport } from "./proof/gradient-report";
 export { relativeError } from "./proof/relative-error";
 export { runText } from "./proof/run-text";
 export { TypeErrors, typeErrors } from "./proof/type-errors";

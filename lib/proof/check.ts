@@ -3,9 +3,11 @@
  *
  * Used as `check.close(…)`, `check.gradients(…)`, and `check.fails(…)` for a wrong version that must not pass.
  */
-import type { GradientReport } from "./gradcheck";
+import { describePosition } from "../tensor/axis";
+import { type GradientReport, TOLERANCE } from "./gradient-report";
 import { entries, relativeError, requireSameShape } from "./relative-error";
 import type { AnyTensor } from "../tensor/tensor";
+import { shortPair, tellApart } from "./short-numbers";
 
 /** A check that did not hold; its message says what was expected and what came. */
 export class CheckError extends Error {
@@ -95,18 +97,26 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
 }
 
 /**
- * Every gradient of a report must agree with its central differences.
+ * Every gradient of a report must agree with the loss, entry by entry, or both must lie below rounding.
  *
- * @param tolerance limit for the norm-wise relative error; default 1e-7
- * @throws CheckError that lists every gradient that does not agree, or says that there is none
+ * @param tolerance limit for the relative error of an entry; default 1e-7
+ * @throws CheckError that says of every gradient that does not agree where and how far, or why none can be judged
  */
-export function gradients(report: GradientReport, tolerance = 1e-7, label = ""): void {
-  if (report.comparisons.length === 0)
+export function gradients(found: GradientReport, tolerance = TOLERANCE, label = ""): void {
+  const nameOf = (name: string): string => (label ? `${label} ${name}` : name);
+  if (found.obstacle !== undefined) {
+    begin(nameOf("gradients"));
+    throw new CheckError(`${nameOf("gradients")}: cannot be judged, because ${found.obstacle}`);
+  }
+  if (found.comparisons.length === 0) {
     throw new CheckError(`${label || "check.gradients"}: the report must have gradients, got none`);
+  }
   const failures: string[] = [];
-  for (const { name, analytic, numeric } of report.comparisons) {
+  for (const gradient of found.comparisons) {
+    const verdict = gradient.verdict(tolerance);
+    const explanation = gradient.explain(tolerance);
     try {
-      close(label ? `${label} ${name}` : name, analytic, numeric, tolerance);
+      report(nameOf(gradient.name), verdict === "agrees" || verdict === "below rounding", explanation, explanation);
     } catch (error) {
       failures.push((error as Error).message);
     }
@@ -207,7 +217,7 @@ function worstEntry(actual: AnyTensor | number, expected: AnyTensor | number): s
   const [got, wanted] = [entries(actual), entries(expected)];
   const distances = Array.from(got, (value, i) => distance(value, wanted[i]));
   const worst = distances.reduce((farthest, far, i) => (far > distances[farthest] ? i : farthest), 0);
-  const position = typeof actual === "number" ? "" : ` at ${positionOf(actual, worst)}`;
+  const position = typeof actual === "number" ? "" : ` at ${describePosition(actual.axes, worst)}`;
   const [gotText, wantedText] = tellApart(got[worst], wanted[worst]);
   return `; farthest${position}: got ${gotText}, expected ${wantedText}`;
 }
@@ -216,33 +226,4 @@ function worstEntry(actual: AnyTensor | number, expected: AnyTensor | number): s
 function distance(a: number, b: number): number {
   if (Object.is(a, b)) return -1;
   return Number.isNaN(a - b) ? Infinity : Math.abs(a - b);
-}
-
-/** Two numbers in six digits, or as many more as show that they differ. */
-function tellApart(a: number, b: number, digits = 6): [string, string] {
-  const texts = [a, b].map((value) => (Object.is(value, -0) ? "-0" : value.toPrecision(digits)));
-  return texts[0] === texts[1] && digits < 17 ? tellApart(a, b, digits + 1) : [texts[0], texts[1]];
-}
-
-function positionOf(tensor: AnyTensor, entry: number): string {
-  const indices: string[] = [];
-  for (const { name, size } of [...tensor.axes].reverse()) {
-    indices.unshift(`${name}=${entry % size}`);
-    entry = Math.floor(entry / size);
-  }
-  return `(${indices.join(", ")})`;
-}
-
-/** A number and its limit in as few digits (two at least) as tell them apart, as 3.1e-10 and 1e-7, 0.9999 and 1. */
-function shortPair(value: number, limit: number): [string, string] {
-  let digits = 2;
-  while (digits < 17 && value !== limit && rounded(value, digits) === rounded(limit, digits)) digits++;
-  return [rounded(value, digits), rounded(limit, digits)];
-}
-
-function rounded(value: number, digits: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const number = Number(value.toPrecision(digits));
-  const size = Math.abs(number);
-  return size >= 1e-3 && size < 1e6 ? String(number) : number.toExponential().replace("e+", "e");
 }

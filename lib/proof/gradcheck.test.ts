@@ -5,7 +5,10 @@ import { inspect } from "node:util";
 import { axis } from "../tensor/axis";
 import * as check from "./check";
 import { tensor } from "../tensor/create";
-import { GradientReport, type Layer, centralDifferences, gradcheck } from "./gradcheck";
+import type { Layer } from "../layers/layer";
+import { centralDifferences } from "./difference-quotients";
+import { gradcheck } from "./gradcheck";
+import { GradientReport } from "./gradient-report";
 import { printedLines } from "../testing/printed-lines";
 import { randn, seed } from "../tensor/random";
 import { relativeError } from "./relative-error";
@@ -81,13 +84,15 @@ class Sketch implements Layer {
 }
 
 function wrongOnes(report: GradientReport): string[] {
-  return report.comparisons.filter(({ relativeError }) => !(relativeError < 1e-7)).map(({ name }) => name);
+  return report.comparisons
+    .filter((gradient) => !["agrees", "below rounding"].includes(gradient.verdict()))
+    .map(({ name }) => name);
 }
 
 describe("gradcheck", () => {
   it("passes a backward pass without mistakes", () => {
     const report = gradcheck(new Sketch(), { xs });
-    assert.ok(report.worst < 1e-9, String(report));
+    assert.ok(report.worst < 1e-8, String(report));
   });
 
   for (const [mistake, spoilt] of Object.entries(mistakes)) {
@@ -110,7 +115,7 @@ describe("gradcheck", () => {
     }
     const { Wx, Wh, b } = params;
     const dWh = gradcheck(new OneEntryOff(Wx, Wh, b), { x: xs.at("T", 0), hPrev: randn(N, H) }).of("dWh");
-    assert.ok(Math.abs(dWh.largestError - 0.01 / 2.01) < 1e-6, `got ${dWh.largestError}`);
+    assert.ok(Math.abs(dWh.largestError - 0.01 / 2.01) < 5e-4, `got ${dWh.largestError}`);
     assert.ok(dWh.relativeError > 1e-7, `got ${dWh.relativeError}`);
   });
 
@@ -227,10 +232,11 @@ describe("gradcheck", () => {
   it("uses the upstream gradient and the distance it is given", () => {
     const upstream = randn(N, T, H);
     const layer = new Sketch();
-    const report = gradcheck(layer, { xs }, { upstream, epsilon: 1e-3 });
+    const report = gradcheck(layer, { xs }, { upstream, epsilon: 1e-2 });
     layer.forward(xs);
     assert.deepEqual(report.of("dxs").analytic.toArray(), layer.backward(upstream).toArray());
-    assert.ok(report.worst > 1e-9 && report.worst < 1e-4, `a larger distance has a larger error, got ${report.worst}`);
+    const [blunt, sharp] = [report, gradcheck(layer, { xs }, { upstream })].map((r) => r.of("dxs").floor.max());
+    assert.ok(blunt > 1e-5 && sharp < 1e-8, `a larger distance has a larger error, got ${blunt} and ${sharp}`);
   });
 
   it("leaves parameters, inputs and upstream gradient as they were, bit for bit", () => {
@@ -269,7 +275,7 @@ describe("gradcheck", () => {
   it("calls `before` before every forward, so that a stateful layer starts alike", () => {
     const layer = new TimeRNN(params.Wx, params.Wh, params.b, { stateful: true });
     assert.ok(gradcheck(layer, { xs }, { before: () => layer.resetState() }).worst < 1e-8);
-    assert.ok(gradcheck(layer, { xs }).worst > 1e-7, "without it, the loss moves with the state");
+    assert.match(gradcheck(layer, { xs }).obstacle!, /^forward gives another result when it is called again/);
   });
 
   it("hands on whole numbers as they are, and asks for no gradient of them", () => {
@@ -387,22 +393,13 @@ describe("gradcheck", () => {
 describe("a report", () => {
   const report = gradcheck(new RNN(params.Wx, params.Wh, params.b), { x: xs.at("T", 0), hPrev: randn(N, H) });
 
-  it("prints a table of both errors", () => {
-    const [head, ...rows] = inspect(report).split("\n");
-    assert.equal(head, "gradient    relative error   largest entry's");
-    assert.deepEqual(
-      rows.map((row) => row.split(/\s+/)[0]),
-      ["dWx", "dWh", "db", "dx", "dhPrev"],
+  it("prints a verdict for each gradient", () => {
+    const lines = inspect(report).split("\n");
+    assert.equal(lines.length, 5);
+    const counts = [8, 16, 4, 6, 12];
+    ["dWx   ", "dWh   ", "db    ", "dx    ", "dhPrev"].forEach((name, i) =>
+      assert.match(lines[i], new RegExp(`^${name}  ${counts[i]} entries agree, relative error \\S+e-1\\d < 1e-7$`)),
     );
-    assert.ok(
-      rows.every((row) => /^\w+ +\d\.\de-\d+ +\d\.\de-\d+$/.test(row) && row.length === head.length),
-      rows.join("\n"),
-    );
-  });
-
-  it("prints 0 for no error at all", () => {
-    const exact = new GradientReport([{ ...report.of("db"), relativeError: 0, largestError: 0 }]);
-    assert.match(String(exact).split("\n")[1], /^db +0 +0$/);
   });
 
   it("gives one gradient by name, and names them all when there is no such", () => {

@@ -1,17 +1,17 @@
 /**
- * Compares a layer's hand-written gradients with central differences.
+ * Judges a layer's hand-written gradients by what its own forward pass does when it is nudged.
  *
  * The loss is the inner product of the layer's output with a fixed upstream gradient, so `backward(upstream)` has to
  * return exactly the loss's derivatives. Reference: Goodfellow, Bengio, Courville, Deep Learning, section 11.5.
  */
 import type { Layer, Output } from "../layers/layer";
 import { type AnyTensor, Tensor, zerosLike } from "../tensor/tensor";
-import { relativeError } from "./relative-error";
-
-export type { Layer } from "../layers/layer";
+import { type Slopes, randomBits, roundingNoise, slopes } from "./difference-quotients";
+import { GradientComparison, GradientReport } from "./gradient-report";
+import { entries, relativeError } from "./relative-error";
 
 export interface GradcheckOptions {
-  /** Half the distance of the two evaluations; default 1e-5, where float64 leaves about ten right digits. */
+  /** Half the distance of the two nearest evaluations; default: fitted to the size of each tensor. */
   epsilon?: number;
   /**
    * ∂loss/∂output, a list of them for several outputs; default fixed numbers in (−1, 1), no two alike, so that no
@@ -20,100 +20,178 @@ export interface GradcheckOptions {
   upstream?: Output;
   /** Names of inputs that have no gradient though they are tensors. What is no tensor has none anyway. */
   withoutGradient?: readonly string[];
-  /** Called before every forward, for a layer that keeps state: `() => layer.setState(h0)`. */
+  /** Called before every forward, for a layer that keeps state or draws random numbers: `() => layer.setState(h0)`. */
   before?: () => void;
   /** Names for the parameters of a layer that keeps them in a list, one for each; default `Wx`, `Wh`, `b`. */
   paramNames?: readonly string[];
 }
 
-/** One gradient, both ways. `name` is `dWx` for the parameter `Wx`, `dx` for the input `x`. */
-export interface GradientComparison {
-  readonly name: string;
-  readonly numeric: AnyTensor;
-  readonly analytic: AnyTensor;
-  /** ‖numeric − analytic‖ / (‖numeric‖ + ‖analytic‖): 0 equal, 1 unrelated. */
-  readonly relativeError: number;
-  /** The largest |numeric − analytic| / (|numeric| + |analytic|) of any entry; a sum below 1e-8 counts as 1e-8. */
-  readonly largestError: number;
-}
-
-/** What `gradcheck` found, one comparison per parameter and per input. */
-export class GradientReport {
-  constructor(readonly comparisons: readonly GradientComparison[]) {}
-
-  /** The comparison of one gradient: `report.of("dWx")`. Throws a RangeError that names all when there is no such. */
-  of(name: string): GradientComparison {
-    const found = this.comparisons.find((comparison) => comparison.name === name);
-    if (found) return found;
-    throw new RangeError(
-      `GradientReport.of: name must be one of ${this.comparisons.map((c) => c.name).join(", ")}, got ${name}`,
-    );
-  }
-
-  /** The largest norm-wise relative error of all gradients. */
-  get worst(): number {
-    return Math.max(...this.comparisons.map((comparison) => comparison.relativeError));
-  }
-
-  toString(): string {
-    const rows = this.comparisons.map(({ name, relativeError, largestError }) => [
-      name,
-      short(relativeError),
-      short(largestError),
-    ]);
-    const table = [["gradient", "relative error", "largest entry's"], ...rows];
-    return table.map(([name, norm, entry]) => `${name.padEnd(10)}${norm.padStart(16)}${entry.padStart(18)}`).join("\n");
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-}
+/** A tensor that is nudged, with the name that its gradient's is made of. */
+type Named = readonly [name: string, tensor: AnyTensor];
 
 /**
  * Checks every gradient of a layer: `gradcheck(rnn, { x: x, hPrev: hPrev })`.
  *
- * Parameters are nudged in place and restored; inputs are copied. The layer's `grads` hold the analytic gradients afterwards.
+ * Parameters are nudged in place and restored; inputs are copied. `backward` is judged by its second call, and the layer's
+ * `grads` hold what that has written. What the check presupposes is tested first: forward gives the same result twice and
+ * leaves its inputs and parameters alone, and something moves it. Where that does not hold, the report says so.
  *
  * @param layer  any layer with `params`, `grads`, `forward`, `backward`
  * @param inputs what `forward` takes, by name and in its order; what is no tensor is handed on as it is
  * @throws RangeError when a tensor is not float64, number, names or shapes of the gradients do not fit, `upstream` is zero
- *                    everywhere, or `backward` changes it
+ *                    everywhere, `epsilon` is not above zero, or `backward` changes its upstream gradient
  */
 export function gradcheck(
   layer: Layer,
   inputs: Readonly<Record<string, unknown>>,
   options: GradcheckOptions = {},
 ): GradientReport {
-  const { epsilon = 1e-5, before, withoutGradient = [] } = options;
+  const { epsilon, before, withoutGradient = [] } = options;
+  if (epsilon !== undefined && !(epsilon > 0 && epsilon < Infinity)) {
+    throw new RangeError(`gradcheck: epsilon must be a finite number above 0, got ${epsilon}`);
+  }
   const params = namedParams(layer.params, options.paramNames);
   const copies = Object.entries(inputs).map(([name, input]) => [name, copyOf(input)] as const);
-  const varied = copies.filter((entry): entry is readonly [string, AnyTensor] => {
-    const [name, input] = entry;
-    return input instanceof Tensor && !withoutGradient.includes(name);
-  });
+  const varied = copies.filter(
+    (input): input is Named => input[1] instanceof Tensor && !withoutGradient.includes(input[0]),
+  );
   for (const [, tensor] of [...params, ...varied]) requireFloat64(tensor);
 
-  const forward = (): Output => {
+  const forward = (): readonly (AnyTensor | number)[] => {
     before?.();
-    return layer.forward(...copies.map(([, input]) => input));
+    return listed(layer.forward(...copies.map(([, input]) => input)));
   };
-  const upstream = listed(options.upstream ?? fixedUpstream(forward()));
+  const obstacle = impurity(forward, [...params, ...tensorsOf(copies)]);
+  if (obstacle) return new GradientReport([], obstacle);
+
+  const upstream = options.upstream === undefined ? forward().map(fixedUpstream) : listed(options.upstream);
   if (upstream.every(isZero)) {
     throw new RangeError("gradcheck: upstream must not be zero everywhere: any gradients would pass");
   }
-  const loss = (): number => listed(forward()).reduce<number>((sum, output, i) => sum + dot(output, upstream[i]), 0);
-  if (options.upstream !== undefined) forward();
-  const inputGrads = copyGradients("backward's result", listed(goBack(layer, upstream) ?? []), list(varied));
-  const paramGrads = copyGradients("grads", layer.grads, layer.params);
-  const compareAll = (
-    tensors: readonly (readonly [string, AnyTensor])[],
-    analytic: AnyTensor[],
-  ): GradientComparison[] =>
-    tensors.map(([name, tensor], i) => compare(`d${name}`, centralDifferences(loss, tensor, epsilon), analytic[i]));
-  const comparisons = [...compareAll(params, paramGrads), ...compareAll(varied, inputGrads)];
+  const first = gradientsOf(layer, forward, upstream, varied);
+  const second = gradientsOf(layer, forward, upstream, varied);
+  const watched = watching(forward);
+  const loss = (): number => watched.outputs().reduce<number>((sum, output, i) => sum + dot(output, upstream[i]), 0);
+  const size = forward().reduce<number>((sum, output, i) => sum + absoluteDot(output, upstream[i]), 0);
+  if (!Number.isFinite(size)) return new GradientReport([], "what forward returns is not finite");
+
+  const nudged = [...params, ...varied];
+  if (nudged.length > 0 && roundsToFloat32(forward, nudged)) {
+    return new GradientReport(
+      [],
+      "forward rounds what it returns to float32: no difference of it has more than three digits",
+    );
+  }
+  const noise = roundingNoise(
+    loss,
+    nudged.map(([, tensor]) => tensor),
+    size,
+  );
+  const numeric = nudged.map(([, tensor]) => slopes(loss, tensor, noise, epsilon));
+  if (nudged.length > 0 && !watched.hasMoved && !movesWhenChanged(watched, nudged)) {
+    return new GradientReport([], "nothing moves what forward returns: no input and no parameter has any effect on it");
+  }
   forward(); // the cache again belongs to the parameters as they are
-  return new GradientReport(comparisons);
+  const report = new GradientReport(nudged.map(([name], i) => compare(name, numeric[i], second[i])));
+  const leftOver = addsUp(nudged, numeric, first, report);
+  return leftOver ? new GradientReport([], leftOver) : report;
+}
+
+/** What makes forward useless for a check: other results from the same inputs, or other inputs after it. */
+function impurity(forward: () => readonly (AnyTensor | number)[], tensors: readonly Named[]): string | undefined {
+  const kept = tensors.map(([, tensor]) => tensor.copy() as AnyTensor);
+  const first = forward().map(copyOf) as (AnyTensor | number)[];
+  const changed = tensors.filter(([, tensor], i) => !sameEntries(tensor, kept[i])).map(([name]) => name);
+  tensors.forEach(([, tensor], i) => tensor.assign(kept[i]));
+  if (changed.length > 0) return `forward changes ${changed.join(", ")} in place: let it work on a copy`;
+  const second = forward();
+  if (first.every((output, i) => sameEntries(output, second[i]))) return undefined;
+  return (
+    "forward gives another result when it is called again with the same inputs: " +
+    "a state that is kept, or random numbers? Then pass before, as before: () => layer.resetState() or () => seed(1)"
+  );
+}
+
+/** Every gradient from one forward and one backward, copied: parameters first, then inputs. */
+function gradientsOf(
+  layer: Layer,
+  forward: () => unknown,
+  upstream: readonly (AnyTensor | number)[],
+  inputs: readonly Named[],
+): AnyTensor[] {
+  forward();
+  const given = upstream.map((part) => copyOf(part) as AnyTensor | number);
+  const returned = listed(layer.backward(...given) ?? []);
+  if (given.some((part, i) => relativeError(part, upstream[i]) !== 0)) {
+    throw new RangeError("gradcheck: backward must leave its upstream gradient as it was, got it changed");
+  }
+  const inputGrads = copyGradients(
+    "backward's result",
+    returned,
+    inputs.map(([, tensor]) => tensor),
+  );
+  return [...copyGradients("grads", layer.grads, layer.params), ...inputGrads];
+}
+
+/** Forward, and whether it has ever returned anything else than the first time. */
+function watching(forward: () => readonly (AnyTensor | number)[]) {
+  let first: (AnyTensor | number)[] | undefined;
+  return {
+    hasMoved: false,
+    outputs(): readonly (AnyTensor | number)[] {
+      const outputs = forward();
+      first ??= outputs.map(copyOf) as (AnyTensor | number)[];
+      this.hasMoved ||= !outputs.every((output, i) => sameEntries(output, first![i]));
+      return outputs;
+    },
+  };
+}
+
+/** Whether a large change has an effect where small ones have none, as in a layer that is saturated. */
+function movesWhenChanged(watched: ReturnType<typeof watching>, tensors: readonly Named[]): boolean {
+  whileChanged(
+    tensors,
+    (value) => 0.5 - value,
+    () => watched.outputs(),
+  );
+  return watched.hasMoved;
+}
+
+/** Whether every number that forward returns has been rounded to float32, whatever it computes with. */
+function roundsToFloat32(forward: () => readonly (AnyTensor | number)[], tensors: readonly Named[]): boolean {
+  const random = randomBits();
+  const outputs = whileChanged(tensors, (value) => value * (1 + random() * 2 ** -40), forward);
+  const values = outputs
+    .flatMap((output) => [...entries(output)])
+    .filter((value) => Math.abs(value) !== 1 && value !== 0);
+  return values.length > 0 && values.every((value) => Math.fround(value) === value);
+}
+
+/** What `run` returns while every entry is another; they are restored afterwards. */
+function whileChanged<Result>(tensors: readonly Named[], change: (value: number) => number, run: () => Result): Result {
+  const kept = tensors.map(([, tensor]) => tensor.copy() as AnyTensor);
+  tensors.forEach(([, tensor]) => tensor.assign(tensor.map(change)));
+  try {
+    return run();
+  } finally {
+    tensors.forEach(([, tensor], i) => tensor.assign(kept[i]));
+  }
+}
+
+/** When only the first call of backward was right: it adds to what the call before has left. */
+function addsUp(
+  nudged: readonly Named[],
+  numeric: Slopes[],
+  first: AnyTensor[],
+  report: GradientReport,
+): string | undefined {
+  const leftOver = report.comparisons.filter((gradient, i) => {
+    if (gradient.verdict() !== "disagrees") return false;
+    return compare(nudged[i][0], numeric[i], first[i]).verdict() === "agrees";
+  });
+  if (leftOver.length === 0) return undefined;
+  const names = leftOver.map(({ name }) => name).join(", ");
+  return `backward gives another ${names} when it is called again: what the call before has left must not count`;
 }
 
 /** The parameters with their names, which a layer that keeps them in a list does not have. */
@@ -128,16 +206,6 @@ function namedParams(
   return params.map((param, i) => [paramNames[i], param]);
 }
 
-/** Calls `backward` with copies of the upstream gradients, which it must leave alone. */
-function goBack(layer: Layer, upstream: readonly (AnyTensor | number)[]): AnyTensor | readonly AnyTensor[] | void {
-  const given = upstream.map((part) => copyOf(part) as AnyTensor | number);
-  const returned = layer.backward(...given);
-  if (given.some((part, i) => relativeError(part, upstream[i]) !== 0)) {
-    throw new RangeError("gradcheck: backward must leave its upstream gradient as it was, got it changed");
-  }
-  return returned;
-}
-
 function listed<Item extends AnyTensor | number>(value: Item | readonly Item[]): readonly Item[] {
   return isList(value) ? value : [value];
 }
@@ -146,7 +214,9 @@ function isList<Item>(value: unknown): value is readonly Item[] {
   return Array.isArray(value);
 }
 
-const list = (entries: readonly (readonly [string, AnyTensor])[]): AnyTensor[] => entries.map(([, tensor]) => tensor);
+function tensorsOf(inputs: readonly (readonly [string, unknown])[]): Named[] {
+  return inputs.filter((input): input is Named => input[1] instanceof Tensor);
+}
 
 function copyOf(value: unknown): unknown {
   return value instanceof Tensor ? value.copy() : value;
@@ -154,6 +224,17 @@ function copyOf(value: unknown): unknown {
 
 function isZero(value: AnyTensor | number): boolean {
   return typeof value === "number" ? value === 0 : value.abs().max() === 0;
+}
+
+function sameEntries(a: AnyTensor | number, b: AnyTensor | number): boolean {
+  const [left, right] = [entries(a), entries(b)];
+  return left.length === right.length && left.every((value, i) => Object.is(value, right[i]));
+}
+
+/** The size of what rounding in the loss is relative to. */
+function absoluteDot(output: AnyTensor | number, upstream: AnyTensor | number): number {
+  if (typeof output === "number") return Math.abs(output * (upstream as number));
+  return output.mul(upstream).abs().sum();
 }
 
 /** The part of the loss that comes from one output: its inner product with its upstream gradient. */
@@ -174,55 +255,19 @@ function copyGradients(what: string, gradients: Layer["grads"], of: Layer["param
   return wanted.map((key) => tensors[key].copy());
 }
 
-/** ∂loss/∂tensor, entry by entry: (loss(entry + ε) − loss(entry − ε)) / 2ε, ε = 1e-5 unless given. The tensor stays as it is. */
-export function centralDifferences(loss: () => number, tensor: AnyTensor, epsilon = 1e-5): AnyTensor {
-  const gradient: AnyTensor = zerosLike(tensor);
-  const { data } = tensor;
-  gradient.assign(
-    indexMap(tensor).map((entry) => {
-      const kept = data[entry];
-      try {
-        data[entry] = kept + epsilon;
-        const above = loss();
-        data[entry] = kept - epsilon;
-        return (above - loss()) / (2 * epsilon);
-      } finally {
-        data[entry] = kept;
-      }
-    }),
-  );
-  return gradient;
+function compare(name: string, numeric: Slopes, analytic: AnyTensor): GradientComparison {
+  const { shape, axes } = numeric.values;
+  const fits = axes.length === analytic.axes.length && shape.every((size, k) => size === analytic.shape[k]);
+  if (!fits) throw new RangeError(`gradcheck: d${name} must have shape [${shape}], got [${analytic.shape}]`);
+  return new GradientComparison(`d${name}`, analytic, numeric);
 }
 
-/** Where each entry of a tensor lies in its memory, as a tensor of the same axes. */
-function indexMap(tensor: AnyTensor): AnyTensor {
-  const positions = Float64Array.from(tensor.data, (_, i) => i);
-  return new Tensor(tensor.axes, positions, tensor.offset, tensor.strides);
-}
-
-function compare(name: string, numeric: AnyTensor, analytic: AnyTensor): GradientComparison {
-  const fits =
-    numeric.axes.length === analytic.axes.length && numeric.shape.every((size, k) => size === analytic.shape[k]);
-  if (!fits) throw new RangeError(`gradcheck: ${name} must have shape [${numeric.shape}], got [${analytic.shape}]`);
-  let largestError = 0;
-  const b = analytic.data;
-  numeric.data.forEach((a, i) => {
-    const error = Math.abs(a - b[i]) / Math.max(1e-8, Math.abs(a) + Math.abs(b[i]));
-    if (!(error <= largestError)) largestError = error;
-  });
-  return { name, numeric, analytic, relativeError: relativeError(numeric, analytic), largestError };
-}
-
-/** Fixed numbers in (−1, 1) for each output, no two alike. */
-function fixedUpstream(output: Output): Output {
+/** Fixed numbers in (−1, 1), no two alike. */
+function fixedUpstream(output: AnyTensor | number): AnyTensor | number {
   if (typeof output === "number") return 1;
-  if (isList<AnyTensor>(output)) return output.map((part) => fixedUpstream(part) as AnyTensor);
   const upstream: AnyTensor = zerosLike(output);
-  let state = 1;
-  for (let i = 0; i < upstream.data.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Knuth and Lewis's generator of 32-bit numbers
-    upstream.data[i] = (state + 0.5) / 2 ** 31 - 1;
-  }
+  const random = randomBits();
+  for (let i = 0; i < upstream.data.length; i++) upstream.data[i] = (random() + 0.5) / 2 ** 31 - 1;
   return upstream;
 }
 
@@ -232,8 +277,4 @@ function requireFloat64(tensor: AnyTensor): void {
       "gradcheck: parameters and inputs must be float64 (float32 leaves only three right digits), got float32",
     );
   }
-}
-
-function short(error: number): string {
-  return error === 0 ? "0" : error.toExponential(1);
 }

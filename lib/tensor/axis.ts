@@ -43,6 +43,16 @@ export function describeAxes(axes: readonly Axis[]): string {
   return `[${axes.map(({ name, size }) => (name === "1" ? "1" : `${name}=${size}`)).join(", ")}]`;
 }
 
+/** `(N=1, H=3)`: the entry at this place of the row-major order. */
+export function describePosition(axes: readonly Axis[], entry: number): string {
+  const indices: string[] = [];
+  for (const { name, size } of [...axes].reverse()) {
+    indices.unshift(`${name}=${entry % size}`);
+    entry = Math.floor(entry / size);
+  }
+  return `(${indices.join(", ")})`;
+}
+
 /** The names of a list of axes: `[Axis<"N">, Axis<"D">]` becomes `["N", "D"]`. */
 export type Names<Axes extends readonly Axis[]> = {
   -readonly [K in keyof Axes]: Axes[K] extends Axis<infer Name> ? Name : never;

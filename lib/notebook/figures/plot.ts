@@ -6,7 +6,7 @@
  */
 import type { Annotations, Layout, LayoutAxis, PlotData } from "plotly.js";
 import { describeAxes } from "../../tensor/axis";
-import type { GradientReport } from "../../proof/gradcheck";
+import type { GradientReport } from "../../proof/gradient-report";
 import { notebookDisplay } from "../display";
 import { type AnyTensor, Tensor } from "../../tensor/tensor";
 
