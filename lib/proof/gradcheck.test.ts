@@ -115,7 +115,7 @@ describe("gradcheck", () => {
     }
     const { Wx, Wh, b } = params;
     const dWh = gradcheck(new OneEntryOff(Wx, Wh, b), { x: xs.at("T", 0), hPrev: randn(N, H) }).of("dWh");
-    assert.ok(Math.abs(dWh.largestError - 0.01 / 2.01) < 5e-4, `got ${dWh.largestError}`);
+    assert.ok(Math.abs(dWh.largestError - 0.01 / 2.01) < 1e-6, `got ${dWh.largestError}`);
     assert.ok(dWh.relativeError > 1e-7, `got ${dWh.relativeError}`);
   });
 

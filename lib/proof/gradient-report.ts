@@ -36,16 +36,16 @@ export class GradientComparison {
   }
 
   /**
-   * The relative error of every entry, |numeric − analytic| / (|numeric| + |analytic| + floor/tolerance).
-   *
-   * The last summand counts for small entries only: below it, an error of the tolerance is one that rounding hides.
+   * The relative error of every entry, |numeric − analytic| / (|numeric| + |analytic|). A difference that the floor
+   * explains is taken relative to |numeric| + |analytic| + floor/tolerance, which keeps it below the tolerance.
    */
   errors(tolerance = TOLERANCE): AnyTensor {
     const errors: AnyTensor = zerosLike(this.numeric);
     const [a, b, floor] = [this.numeric.data, this.analytic.data, this.floor.data];
     for (let i = 0; i < a.length; i++) {
       const difference = Math.abs(a[i] - b[i]);
-      errors.data[i] = difference === 0 ? 0 : difference / (Math.abs(a[i]) + Math.abs(b[i]) + floor[i] / tolerance);
+      const size = Math.abs(a[i]) + Math.abs(b[i]) + (difference <= floor[i] ? floor[i] / tolerance : 0);
+      errors.data[i] = difference === 0 ? 0 : difference / size;
     }
     return errors;
   }
@@ -55,11 +55,12 @@ export class GradientComparison {
     return this.errors().max();
   }
 
-  /** Of all entries together, ‖numeric − analytic‖ / (‖numeric‖ + ‖analytic‖ + ‖floor‖/tolerance): 0 equal, 1 unrelated. */
+  /** Of all entries together, ‖numeric − analytic‖ / (‖numeric‖ + ‖analytic‖), with ‖floor‖ as in `errors`: 0 equal, 1 unrelated. */
   get relativeError(): number {
     const error = relativeError(this.numeric, this.analytic);
     const size = this.numeric.norm() + this.analytic.norm();
-    return error === 0 ? 0 : (error * size) / (size + this.floor.norm() / TOLERANCE);
+    const isExplained = error * size <= this.floor.norm();
+    return isExplained && error > 0 ? (error * size) / (size + this.floor.norm() / TOLERANCE) : error;
   }
 
   verdict(tolerance = TOLERANCE): Verdict {
