@@ -55,4 +55,3 @@ def take_title(layout):
         layout["height"] -= room
     unbroken = re.sub(r"(?<=\de)-(?=\d)", NON_BREAKING_HYPHEN, " ".join(lines))
     return bleach.clean(unbroken, tags=TITLE_TAGS, strip=True)
-

@@ -1,4 +1,4 @@
-"""Writes notebooks with their saved outputs as web pages; formulas are left as TeX, for typeset.mjs.
+"""Writes notebooks with their saved outputs as web pages. Formulas stay TeX; typeset.mjs typesets them.
 
     write_pages.py NOTEBOOKS SITE
 
@@ -30,7 +30,7 @@ def main():
     if not paths:
         raise SystemExit(f"write_pages.py: NOTEBOOKS must hold .ipynb files, got none in {arguments.notebooks}")
     notebooks = [nbformat.read(path, as_version=4) for path in paths]
-    chapters = [{"name": path.stem, "title": title_of(nb)} for path, nb in zip(paths, notebooks)]
+    chapters = [{"name": path.stem, "title": title_of(nb)} for path, nb in zip(paths, notebooks, strict=True)]
     exporter = CourseExporter()
     for i, notebook in enumerate(notebooks):
         resources = {"chapters": chapters, "chapter": i, "outputs": {}}
