@@ -7,6 +7,7 @@ figures, and an index.html that leads to the first. The pages refer to assets/, 
 """
 
 import argparse
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -38,7 +39,7 @@ def main():
         for name, text in {f"{chapters[i]['name']}.html": page, **resources["outputs"]}.items():
             write(arguments.site / name, text)
     first = chapters[0]
-    write(arguments.site / "index.html", INDEX.format(first=f"{first['name']}.html", title=first["title"]))
+    write(arguments.site / "index.html", INDEX.format(first=f"{first['name']}.html", title=escape(first["title"])))
 
 
 def parse_arguments():
