@@ -1,9 +1,6 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { pythonOf, root } from "../tools/setup/places.cjs";
 
-export const bench = dirname(fileURLToPath(import.meta.url));
-export const python = join(
-  bench,
-  ".venv",
-  ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"]),
-);
+export const bench = join(root, "bench");
+export const venv = join(bench, ".venv");
+export const python = pythonOf(venv);

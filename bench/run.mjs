@@ -2,10 +2,10 @@
  * `npm run bench`: forward and backward of one block of a recurrent layer, in float32, everyone side by side.
  * `npm run bench -- --quick` takes a minute: two turns each and no sweeps.
  */
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { setUp } from "../tools/setup/setup.mjs";
 import { contestants, ignoredSettings } from "./contestants.mjs";
 import { goals } from "./goals.mjs";
 import { installPeers } from "./install.mjs";
@@ -24,8 +24,8 @@ const SHAPES = [
 ];
 const YARDSTICK = "FusedTimeRNN, BLAS";
 
-buildLibrary();
-const failed = installPeers();
+await setUp(["lib"]);
+const failed = await installPeers();
 const present = contestants.filter(({ needs }) => !failed.includes(needs));
 for (const { name } of contestants.filter((each) => !present.includes(each)))
   console.log(`${name} is left out: it could not be installed`);
@@ -80,15 +80,6 @@ if (!quick)
     },
   );
 report();
-
-function buildLibrary() {
-  const built = spawnSync(
-    process.execPath,
-    [join(bench, "../node_modules/@tslab/typescript-for-tslab/bin/tsc"), "--build", join(bench, "../lib")],
-    { stdio: "inherit" },
-  );
-  if (built.status !== 0) throw new Error("bench: lib must be built, got errors; npm ci installs the compiler");
-}
 
 /** Runs `use` with one process per contestant, and ends them. */
 async function withWorkers(threads, takesPart, use) {

@@ -2,9 +2,10 @@
 
 Reads {"folder": where the kernel runs, "steps": [...]} as JSON from stdin and prints a list with one result per step.
 A step is {"send": [cells], "stopOnError": bool, "interruptAfterS": seconds, "alongside": "history"}: the cells are sent
-at once, one request each, and after them the request alongside, if any; then all cells are awaited. Or it is
-{"ask": "comm_info"}. A result has per cell its reply and its messages (with the kernel's clock at sending), and the
-seconds from the interrupt, or else from the sending, to the last reply; what was asked has the answer's type and content.
+at once, one request each, and after them the request alongside, if any; then all cells are awaited. Its result has the
+reply and the messages of each cell (with the time by the kernel's clock when they were sent), and the seconds from the
+interrupt, or else from the sending, to the last reply. Or a step is {"ask": "comm_info"}; its result has the type and
+the content of the answer.
 """
 
 import json
@@ -21,7 +22,7 @@ TIMEOUT_S = 30
 
 def main():
     task = json.load(sys.stdin)
-    # Not this process's stdout: Node makes a pipe that it is given non-blocking, for every process that holds it.
+    # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
     manager, client = start_new_kernel(kernel_name="tslab", cwd=task["folder"], stdout=subprocess.DEVNULL)
     try:
         print(json.dumps([take(step, manager, client) for step in task["steps"]]))
@@ -78,8 +79,9 @@ def collect_messages(client, cells):
         if parent not in cells:
             continue
         if message["msg_type"] != "status":
-            date = message["header"]["date"].timestamp()
-            cells[parent]["messages"].append({"type": message["msg_type"], "content": message["content"], "sentAtS": date})
+            sent_at = message["header"]["date"].timestamp()
+            result = {"type": message["msg_type"], "content": message["content"], "sentAtS": sent_at}
+            cells[parent]["messages"].append(result)
         elif message["content"]["execution_state"] == "idle":
             waiting.discard(parent)
 

@@ -114,7 +114,7 @@ ln -sfn '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_m
   const venvPython = `#!/bin/sh
 case "$2" in
   *version_info*) echo ${machine.python.version.slice(0, 2).join(".")};;
-  pip) echo pip $3 >> "${log}"; ${cutOff("pip")};;
+  pip) echo pip $3 $6 >> "${log}"; ${cutOff("pip")};;
   jupyterlab) shift; echo "$@" >> "${log}";;
 esac`;
   program(
@@ -131,7 +131,7 @@ esac`,
 }
 
 const GOOD: Machine = { python: { version: [3, 12, 1], missing: [] } };
-const EVERYTHING = ["npm ci", "venv --clear", "pip install"];
+const EVERYTHING = ["npm ci", "venv --clear", "pip install --require-hashes"];
 const skip = process.platform === "win32" ? "the stand-ins are shell scripts" : false;
 
 describe("what is missing on the machine", { skip }, () => {
@@ -240,7 +240,7 @@ describe("the set-up", { skip }, () => {
     writeFileSync(lock, other);
     const { status, said, called } = clone.setUp(GOOD);
     assert.equal(status, 0, said);
-    assert.match(said, new RegExp(`waiting for process ${other}, which sets up this folder`));
+    assert.match(said, new RegExp(`waiting for process ${other}, which is setting up this folder`));
     assert.deepEqual(called.slice(0, 3), EVERYTHING);
     assert.ok(!existsSync(lock));
   });
@@ -249,12 +249,12 @@ describe("the set-up", { skip }, () => {
     const clone = newClone("changed");
     clone.setUp(GOOD);
     writeFileSync(join(clone.path, "requirements.lock.txt"), "# other pins\n");
-    assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["venv --clear", "pip install"]);
+    assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["venv --clear", "pip install --require-hashes"]);
     writeFileSync(join(clone.path, "package-lock.json"), "{}");
     assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["npm ci"]);
     rmSync(join(clone.path, ".venv", "bin", "python"));
     symlinkSync("/no/longer/there/python3", join(clone.path, ".venv", "bin", "python"));
-    assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["venv --clear", "pip install"]);
+    assert.deepEqual(clone.setUp(GOOD).called.slice(0, -1), ["venv --clear", "pip install --require-hashes"]);
   });
 
   it("builds lib again only when its sources changed", () => {
@@ -291,4 +291,25 @@ describe("the set-up", { skip }, () => {
     assert.match(said, /lib\/index\.ts\(1,14\): error TS2322/);
     assert.equal(jupyterLab(called), undefined);
   });
+});
+
+describe("the locked Python packages", () => {
+  const pins = (text: string): string[] => [...text.matchAll(/^[\w.-]+==[^\s;]+/gm)].map(([pin]) => pin.toLowerCase());
+  for (const folder of [".", "bench"]) {
+    const read = (name: string): string => readFileSync(join(root, folder, name), "utf8");
+
+    it(`${join(folder, "requirements.lock.txt")} has all of requirements.txt`, () => {
+      const locked = pins(read("requirements.lock.txt"));
+      for (const pin of pins(read("requirements.txt")))
+        assert.ok(locked.includes(pin), `${pin} must be locked: npm run lock:python`);
+    });
+
+    it(`${join(folder, "requirements.lock.txt")} has hashes for everything and names no index`, () => {
+      const lock = read("requirements.lock.txt");
+      const packages = lock.replace(/^\s*#.*\n/gm, "").split(/\n(?=\S)/);
+      assert.equal(packages.length, pins(lock).length);
+      for (const text of packages) assert.match(text, / --hash=sha256:[0-9a-f]{64}/);
+      assert.doesNotMatch(lock, /:\/\/|index-url|find-links/);
+    });
+  }
 });

@@ -1,7 +1,9 @@
-"""NumPy, one layer object per step: the classes of the source documents, ported anew, with gradients written in place."""
+"""NumPy, one layer object per step: the source documents' classes, ported anew, with gradients written in place."""
+
 import numpy as np
-from serve import serve
 from threadpoolctl import threadpool_info
+
+from serve import serve
 
 
 class Step:
@@ -19,7 +21,7 @@ class Step:
         Wx, Wh, _ = self.params
         x, h_prev, h_next = self.cache
         dt = dh_next * (1 - h_next**2)
-        for grad, value in zip(self.grads, (np.dot(x.T, dt), np.dot(h_prev.T, dt), np.sum(dt, axis=0))):
+        for grad, value in zip(self.grads, (np.dot(x.T, dt), np.dot(h_prev.T, dt), np.sum(dt, axis=0)), strict=True):
             grad[...] = value
         return np.dot(dt, Wx.T), np.dot(dt, Wh.T)
 
@@ -53,7 +55,7 @@ class Block:
             dxs[:, t, :] = dx
             for i, grad in enumerate(self.steps[t].grads):
                 sums[i] += grad
-        for grad, total in zip(self.grads, sums):
+        for grad, total in zip(self.grads, sums, strict=True):
             grad[...] = total
         return dxs
 

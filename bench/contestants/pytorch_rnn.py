@@ -1,7 +1,9 @@
 """PyTorch's nn.RNN with autograd, for the inputs too: `python pytorch_rnn.py THREADS`."""
+
 import sys
 
 import torch
+
 from serve import serve
 
 torch.set_num_threads(int(sys.argv[1]))

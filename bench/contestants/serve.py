@@ -1,4 +1,5 @@
 """What every Python contestant does; the requests are those of serve.mjs."""
+
 import json
 import sys
 from pathlib import Path

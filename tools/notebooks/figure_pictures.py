@@ -1,4 +1,4 @@
-"""Adds to every plotly output of a notebook the picture that is shown where no plotly runs: on code hosts, in previews."""
+"""Adds to each plotly output of a notebook a picture that is shown where plotly does not run (code hosts, previews)."""
 
 import json
 import subprocess
@@ -11,7 +11,10 @@ DRAW = Path(__file__).with_name("draw-figures.mjs")
 
 
 def add_pictures(notebook, committed, node):
-    """Draws the figures of `notebook`, except those whose picture stands in `committed`; raises CalledProcessError."""
+    """Draws the figures of `notebook` that have no picture in `committed` yet.
+
+    Raises CalledProcessError when a figure cannot be drawn.
+    """
     outputs = figure_outputs(notebook)
     if not outputs:
         return
@@ -31,7 +34,7 @@ def is_as_drawn(output):
 
 
 def digest(svg):
-    """Tells a picture that was changed by hand from the one that was drawn."""
+    """Stored beside a drawn picture: a picture that was changed by hand has another digest."""
     return sha256(svg.encode()).hexdigest()[:16]
 
 

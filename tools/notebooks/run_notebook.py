@@ -1,15 +1,14 @@
-"""Runs a notebook from a fresh kernel, in the notebook's own folder, and gives it back so that a rerun changes no byte.
+"""Runs a notebook in a fresh kernel, in the notebook's own folder. A second run gives the same bytes.
 
     run_notebook.py [--kernel NAME] [--in-place [--node PATH]] NOTEBOOK
 
-Without --in-place the executed notebook goes to stdout; with it, it is written back, with a picture of every figure.
-Progress goes to stderr. Ends with 1 at the first error that the cell's tag "raises-exception" does not announce. The
-kernel is looked for as Jupyter does (JUPYTER_PATH first).
+Without --in-place the executed notebook is printed; with it, the notebook is written back, with a picture of every
+figure. Progress goes to stderr. The exit code is 1 after the first error in a cell without the tag "raises-exception".
+The kernel is found as Jupyter finds kernels (JUPYTER_PATH first).
 """
 
 import argparse
 import copy
-import os
 import subprocess
 import sys
 import time
@@ -23,10 +22,10 @@ from figure_pictures import add_pictures
 
 KERNELSPEC = {"display_name": "TypeScript", "language": "typescript", "name": "tslab"}
 CELL_TIMEOUT_S = 600
-# Stock tslab skips what it is sent within 200 ms of an error; the project's launcher does not need the pause.
+# Stock tslab skips what it receives within 200 ms of an error. The project's launcher does not need the pause.
 PAUSE_AFTER_ERROR_S = 0.3
-# What only tells when and where a notebook was run or how a page showed it.
-PASSING_CELL_METADATA = ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted")
+# Tells only when and where a notebook was run, or how it was shown.
+TRANSIENT_CELL_METADATA = ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted")
 
 
 def main():
@@ -44,7 +43,7 @@ def main():
     try:
         add_pictures(notebook, committed, arguments.node)
     except subprocess.CalledProcessError:
-        sys.exit(f"{arguments.notebook}: a figure could not be drawn; the notebook is as it was")
+        sys.exit(f"{arguments.notebook}: a figure could not be drawn; the notebook was not changed")
     replace(arguments.notebook, as_text(notebook))
 
 
@@ -86,7 +85,7 @@ def run(notebook, path, kernel):
         on_cell_error=lambda **_: time.sleep(PAUSE_AFTER_ERROR_S),
     )
     try:
-        # Not this process's stdout: Node makes a pipe that it is given non-blocking, for every process that holds it.
+        # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
         client.execute(stdout=subprocess.DEVNULL)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         cell = notebook.cells[started]
@@ -94,18 +93,18 @@ def run(notebook, path, kernel):
 
 
 def describe(cell, error):
-    """What the cell shows under itself: its error, or with stock tslab what it printed."""
+    """What the cell shows: its error, or on stock tslab what it printed."""
     tracebacks = ["\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"]
     printed = [output.text for output in cell.outputs if output.output_type == "stream"]
     return "\n".join(tracebacks) or "".join(printed) or str(error)
 
 
 def normalise(notebook):
-    """Takes out of an executed notebook what differs between two runs that computed the same."""
+    """Removes from an executed notebook what differs between two runs with the same results."""
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
     count = 0
     for cell in notebook.cells:
-        for name in PASSING_CELL_METADATA:
+        for name in TRANSIENT_CELL_METADATA:
             cell.metadata.pop(name, None)
         if cell.cell_type != "code":
             continue
@@ -119,7 +118,7 @@ def normalise(notebook):
 
 
 def merge_streams(outputs):
-    """How prints are cut into messages depends on the clock: neighbours on one stream become one output."""
+    """Joins neighbouring outputs on one stream: into how many messages prints are split depends on timing."""
     merged = []
     for output in outputs:
         last = merged[-1] if merged else None
@@ -131,12 +130,12 @@ def merge_streams(outputs):
 
 
 def replace(path, text):
-    """In one step, so that a run that is cut off leaves the old notebook. An unchanged one keeps its date."""
+    """In one step, so that an interrupted run leaves the old notebook. An unchanged notebook keeps its date."""
     if path.read_text(encoding="utf-8") == text:
         return
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(unfinished, path)
+    unfinished.replace(path)
 
 
 if __name__ == "__main__":

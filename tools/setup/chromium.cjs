@@ -1,4 +1,4 @@
-// The browser that draws the figures and runs the browser tests: one that is installed already.
+// The browser that draws the figures and runs the browser tests: one that is already installed.
 const { existsSync } = require("node:fs");
 const { delimiter, join } = require("node:path");
 
@@ -23,21 +23,21 @@ const MISSING = [
 ].join("\n");
 
 /**
- * The path of a Chromium: the variable CHROMIUM when it is set, otherwise found by name along PATH or in its usual place.
+ * The path of a Chromium: the variable CHROMIUM when it is set, otherwise one on the PATH or in its usual place.
  *
  * @throws Error that says how to get one
  */
 function findChromium() {
   const own = process.env.CHROMIUM;
   if (own && !existsSync(own))
-    throw new Error(`CHROMIUM must be the path of a browser, got ${own}, where there is nothing.`);
+    throw new Error(`CHROMIUM must be the path of a browser, got ${own}, which does not exist.`);
   const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   const found = own || [...onPath, ...(PLACES[process.platform] ?? [])].find((path) => existsSync(path));
   if (!found) throw new Error(MISSING);
   return found;
 }
 
-/** A headless browser that asks nobody outside for anything. Whoever launches it closes it. */
+/** A headless browser. The caller closes it. */
 function launchChromium() {
   const { chromium } = require("playwright-core");
   return chromium.launch({ executablePath: findChromium(), args: ["--disable-gpu", "--disable-quic"] });

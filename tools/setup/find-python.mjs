@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 
 const NEEDED = [3, 10];
 
-// Python 2 must be able to run it too: it is how an old one is recognised.
+// Also runs on Python 2, so that an old Python is recognised and named.
 const PROBE = `
 import json, sys
 missing = []
@@ -36,8 +36,8 @@ function probe(command) {
 const isNewEnough = ({ version }) => version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
 
 /**
- * The command of a Python that can make the virtual environment, as a list of words.
- * Looks at `PYTHON` when it is set, otherwise along PATH.
+ * The command of a Python that can make the virtual environment, as a list of words: `PYTHON` when it is set, otherwise
+ * one on the PATH.
  *
  * @throws Error that names what is missing and the command that installs it
  */
@@ -62,7 +62,7 @@ function noPython(old) {
   return [
     `Python must be ${NEEDED.join(".")} or newer, got ${got}.`,
     `Install it with:\n    ${installPython()}`,
-    "or from https://www.python.org/downloads/. To use one that lies elsewhere, set PYTHON to its path.",
+    "or from https://www.python.org/downloads/. To use a Python that is not on the PATH, set PYTHON to its path.",
   ].join("\n");
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, venv } from "./places.cjs";
 
-/** Registers tools/kernel/launcher.cjs as the kernel `tslab` in .venv. It holds absolute paths, so it is renewed when they changed. */
+/** Registers tools/kernel/launcher.cjs as the kernel `tslab` in .venv. Written at every set-up, because its paths are absolute. */
 export function writeKernelspec() {
   const argv = [process.execPath, join(root, "tools", "kernel", "launcher.cjs"), "{connection_file}"];
   writeJson(join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json"), {
@@ -12,7 +12,7 @@ export function writeKernelspec() {
   });
 }
 
-/** JupyterLab neither asks about news nor looks for newer versions: nothing leaves the machine. */
+/** JupyterLab does not fetch news or look for newer versions: it makes no requests to other hosts. */
 export function writeLabSettings() {
   writeJson(join(venv, "share", "jupyter", "lab", "settings", "overrides.json"), {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },

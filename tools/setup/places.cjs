@@ -1,15 +1,20 @@
-// Where things lie. All paths are absolute and come from this file's own place, so a moved clone finds itself again.
+// Where things are. All paths are absolute and derived from the place of this file, so they stay right when the clone is moved.
 const { dirname, join } = require("node:path");
 
 const root = dirname(dirname(__dirname));
 const venv = join(root, ".venv");
-const venvPython = process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
+const venvPython = pythonOf(venv);
 const notebooks = join(root, "notebooks");
 
-/** JupyterLab keeps its settings, open tabs and trust marks here, apart from those in the reader's home. */
+/** JupyterLab keeps its settings, open tabs and trusted notebooks here, apart from those in the reader's home. */
 const jupyterHome = join(root, ".jupyter");
 
-/** The environment in which JupyterLab and the notebook runner find this project's kernel, and no other's settings. */
+/** @param venv folder of a virtual environment */
+function pythonOf(venv) {
+  return process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
+}
+
+/** Environment variables with which JupyterLab and the notebook runner find this project's kernel and only its settings. */
 function jupyterEnvironment() {
   const environment = {
     ...process.env,
@@ -29,4 +34,4 @@ function jupyterEnvironment() {
   return environment;
 }
 
-module.exports = { root, venv, venvPython, notebooks, jupyterEnvironment };
+module.exports = { root, venv, venvPython, notebooks, pythonOf, jupyterEnvironment };

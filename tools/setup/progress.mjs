@@ -1,4 +1,4 @@
-// One line per step: what is being done, whether it had to be done, how long it took.
+// One line per step: what is being done, or that it had been done before, and how long it took.
 import { spawn } from "node:child_process";
 
 /**
@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
  *
  * @param title  what the reader sees
  * @param isDone true when there is nothing to do
- * @param work   does it; told `run(command, args)`, which rejects with the command's output when it fails
+ * @param work   does it
  */
 export async function step(title, isDone, work) {
   if (isDone) {
@@ -43,9 +43,10 @@ function startTicking(title) {
 }
 
 /**
- * Runs a command to its end, its output kept back.
+ * Runs a command to its end without showing its output.
  *
- * @throws Error with the command and the end of its output when it fails
+ * @returns its output
+ * @throws  Error with the command and the end of its output when it fails
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {

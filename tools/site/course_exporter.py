@@ -1,4 +1,4 @@
-"""The course's pages as nbconvert makes them: its template, its figures, its formulas, and what is finished afterwards."""
+"""How nbconvert turns a notebook of the course into a page: template, figures, formulas, and the finishing touches."""
 
 import re
 from pathlib import Path
@@ -15,14 +15,14 @@ MARK_CLASSES = {"✓": "right", "✗": "wrong", "○": "open"}
 
 
 class CourseExporter(HTMLExporter):
-    """Notebook to page. `resources` has the `chapters` (name, title) in order and the number of this `chapter`."""
+    """`resources` has the `chapters` (name and title) in reading order and the index of this `chapter`."""
 
     @property
     def default_config(self):
-        config = Config({"NbConvertBase": {"display_data_priority": [PLOTLY, "text/html", "image/svg+xml", "text/plain"]}})
-        inherited = super().default_config.copy()
-        inherited.merge(config)
-        return inherited
+        priority = [PLOTLY, "text/html", "image/svg+xml", "text/plain"]
+        config = super().default_config.copy()
+        config.merge(Config({"NbConvertBase": {"display_data_priority": priority}}))
+        return config
 
     def __init__(self, **kw):
         super().__init__(
@@ -42,7 +42,7 @@ class CourseExporter(HTMLExporter):
 
 
 class MathLeftAsTeX(IPythonRenderer):
-    """Marks formulas for the step that typesets them."""
+    """Leaves formulas to the step that typesets them, which finds them by their class."""
 
     def block_math(self, body):
         return f'<span class="math display">{self.escape_html(body)}</span>'
@@ -59,11 +59,14 @@ def highlight_typescript(source, metadata=None):
 
 
 def without_plain_marks(html):
-    """Highlighted code without the marks around spaces and punctuation, which have no colour and are half of all marks."""
+    """Drops the spans around spaces and punctuation: they have no colour, and are half of all spans."""
     return re.sub(r'<span class="[wpo]">([^<]*)</span>', r"\1", html)
 
 
 def check_marks(html):
-    """Printed lines with the mark of a check at the start, the mark coloured."""
-    mark = lambda found: f'{found[1]}<span class="{MARK_CLASSES[found[2]]}">{found[2]}</span>'
-    return re.sub(r"^(\s*)([✓✗○])(?= )", mark, html, flags=re.MULTILINE)
+    """Colours the mark of a check at the start of a printed line."""
+
+    def coloured(found):
+        return f'{found[1]}<span class="{MARK_CLASSES[found[2]]}">{found[2]}</span>'
+
+    return re.sub(r"^(\s*)([✓✗○])(?= )", coloured, html, flags=re.MULTILINE)

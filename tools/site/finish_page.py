@@ -1,4 +1,4 @@
-"""What is finished in a page after the template: contents, links, folds, languages, code."""
+"""What is changed in a page after the template has made it: contents, links, folds, languages, colours of code."""
 
 import re
 from urllib.parse import unquote
@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, NavigableString
 
 FOLD_LANGUAGES = {"日本語": "ja", "한국어": "ko"}
-# Runs of Korean (Hangul) or Japanese (kana, Han, full-width marks), with the spaces and marks between two of them.
+# Runs of Korean (Hangul) or Japanese (kana, Han, full-width punctuation), with the spaces and punctuation inside.
 FOREIGN = re.compile(
     r"(?P<ko>[\uac00-\ud7a3](?:[\uac00-\ud7a3\s,.()·]*[\uac00-\ud7a3])?)"
     r"|(?P<ja>[\u3005-\u30ff\u4e00-\u9fff](?:[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]*[\u3000-\u30ff\u4e00-\u9fff])?)"
@@ -17,7 +17,7 @@ NOT_PROSE = ["script", "style", "pre", "code", "title"]
 
 
 def finish(page):
-    """Finishes a page. @param page and the result: HTML as text"""
+    """Takes and returns the HTML of a page."""
     soup = BeautifulSoup(page, "html.parser")
     mark_folds(soup)
     mark_languages(soup)
@@ -29,7 +29,7 @@ def finish(page):
 
 
 def mark_folds(soup):
-    """A fold in another language says so; its headings stand one level below those of the text around it."""
+    """Names the language of a translation, and puts headings in folds one level below those of the text around."""
     for fold in soup.select("main details"):
         language = FOLD_LANGUAGES.get(fold.summary.get_text(strip=True))
         if language:
@@ -49,7 +49,7 @@ def mark_languages(soup):
 
 
 def pieces(soup, text):
-    """The text cut into what is English and, in spans, what is not."""
+    """The text in pieces: English as it is, other languages in spans."""
     end = 0
     for found in FOREIGN.finditer(text):
         yield NavigableString(text[end : found.start()])
@@ -61,7 +61,10 @@ def pieces(soup, text):
 
 
 def list_sections(soup):
-    """Fills the contents with the page's sections. The pilcrow is for mice: keys and screen readers have the contents."""
+    """Fills the contents with the page's sections.
+
+    The pilcrows beside headings are for the mouse. For the keyboard and for screen readers there are the contents.
+    """
     for heading in soup.select("main [id]:is(h1, h2, h3, h4)"):
         heading["id"] = unquote(heading["id"])
     for anchor in soup.select("a.anchor-link"):
@@ -91,7 +94,7 @@ def keep_tables_in_the_page(soup):
 
 
 def colour_names(soup):
-    """Mends what the highlighter gets wrong: every word after a colon is a type to it, and a type's name only there."""
+    """Corrects the highlighter, which takes every word after a colon for a type, and finds types nowhere else."""
     for name in soup.select(".highlight .nx, .highlight .kt"):
         after = name.next_sibling.get_text() if name.next_sibling else ""
         name["class"] = kind_of_name(name.get_text(), after, name["class"])

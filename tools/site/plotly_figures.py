@@ -1,4 +1,4 @@
-"""Figures: what a page needs beside the plotly specification."""
+"""What a page needs for a figure besides its plotly specification."""
 
 import re
 
@@ -9,14 +9,12 @@ PLOTLY = "application/vnd.plotly.v1+json"
 SVG = "image/svg+xml"
 TITLE_TAGS = {"b", "i", "em", "strong", "sub", "sup"}
 NON_BREAKING_HYPHEN = "\u2011"  # for 1e-5
-TITLE_PADDING_PX = 14
-TITLE_LINE_PX = 22
 
 
 class PlotlyFigures(Preprocessor):
     """Gives each plotly output its caption, its text for readers who do not see it, and its height, as output metadata.
 
-    The title leaves the plot and becomes the caption: text of the page wraps at every width, text of a plot is cut off.
+    The caption is the title, which leaves the plot: text of a page wraps on a narrow screen, text of a plot is cut off.
     """
 
     def preprocess_cell(self, cell, resources, index):
@@ -29,14 +27,14 @@ class PlotlyFigures(Preprocessor):
         layout = data[PLOTLY]["layout"]
         return {
             "id": f"figure-{name}",
-            "caption": take_title(layout),
+            "caption": take_title(layout, f"figure {name}"),
             "alt": data.get("text/plain", ""),
             "height": layout.get("height", 450),
             "picture": self.set_aside(data.get(SVG), name, resources),
         }
 
     def set_aside(self, svg, name, resources):
-        """The saved picture goes to a file, which only browsers without scripts ask for. Gives its address."""
+        """Puts the saved picture into a file, which only browsers without scripts load, and returns its address."""
         if svg is None:
             return None
         address = f"pictures/{resources['chapters'][resources['chapter']]['name']}-{name}.svg"
@@ -44,15 +42,25 @@ class PlotlyFigures(Preprocessor):
         return address
 
 
-def take_title(layout):
-    """Takes the title and the room above the plot that it filled out of the layout. Gives it as HTML."""
+def take_title(layout, figure):
+    """Removes the title and its room above the plot from a layout, and returns the title as HTML."""
     title = layout.pop("title", "")
     lines = re.split(r"<br ?/?>", title if isinstance(title, str) else title.get("text", ""))
-    room = TITLE_PADDING_PX + TITLE_LINE_PX * len(lines)
     margin = layout.get("margin", {})
-    if lines != [""] and margin.get("t", 0) >= room and "height" in layout:
-        margin["t"] -= room
-        layout["height"] -= room
+    if lines != [""]:
+        room = title_room(layout, lines, figure)
+        if margin.get("t", 0) >= room and "height" in layout:
+            margin["t"] -= room
+            layout["height"] -= room
     unbroken = re.sub(r"(?<=\de)-(?=\d)", NON_BREAKING_HYPHEN, " ".join(lines))
     return bleach.clean(unbroken, tags=TITLE_TAGS, strip=True)
 
+
+def title_room(layout, lines, figure):
+    """How many pixels above the plot are there for the title: known where the figure is made, and stored in it."""
+    meta = dict(layout.get("meta", {}))
+    # Remove this line when the committed figures have been baked again: only figures from before have no titleRoom.
+    meta.setdefault("titleRoom", 14 + 22 * len(lines))
+    if "titleRoom" not in meta:
+        raise ValueError(f"{figure}: layout.meta.titleRoom must be the height of the title in pixels, got none")
+    return meta["titleRoom"]

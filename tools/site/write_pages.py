@@ -1,4 +1,4 @@
-"""Writes notebooks with their saved outputs as web pages; formulas are left as TeX, for typeset.mjs.
+"""Writes notebooks with their saved outputs as web pages. Formulas stay TeX; typeset.mjs typesets them.
 
     write_pages.py NOTEBOOKS SITE
 
@@ -7,6 +7,7 @@ figures, and an index.html that leads to the first. The pages refer to assets/, 
 """
 
 import argparse
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -30,7 +31,7 @@ def main():
     if not paths:
         raise SystemExit(f"write_pages.py: NOTEBOOKS must hold .ipynb files, got none in {arguments.notebooks}")
     notebooks = [nbformat.read(path, as_version=4) for path in paths]
-    chapters = [{"name": path.stem, "title": title_of(nb)} for path, nb in zip(paths, notebooks)]
+    chapters = [{"name": path.stem, "title": title_of(nb)} for path, nb in zip(paths, notebooks, strict=True)]
     exporter = CourseExporter()
     for i, notebook in enumerate(notebooks):
         resources = {"chapters": chapters, "chapter": i, "outputs": {}}
@@ -38,7 +39,7 @@ def main():
         for name, text in {f"{chapters[i]['name']}.html": page, **resources["outputs"]}.items():
             write(arguments.site / name, text)
     first = chapters[0]
-    write(arguments.site / "index.html", INDEX.format(first=f"{first['name']}.html", title=first["title"]))
+    write(arguments.site / "index.html", INDEX.format(first=f"{first['name']}.html", title=escape(first["title"])))
 
 
 def parse_arguments():
