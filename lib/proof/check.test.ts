@@ -169,7 +169,7 @@ describe("check.gradients", () => {
   it("prints the label before each name, and takes a limit", () => {
     assert.match(
       printedLines(() => check.gradients(report, 1e-5, "step"))[0],
-      /^✓ step dWx  relative error \S+ < 1e-5$/,
+      /^✓ step dWx {2}relative error \S+ < 1e-5$/,
     );
   });
 
@@ -204,6 +204,7 @@ describe("a check of nothing", () => {
     quietly: check.quietly,
   })) {
     it(`does not pass: an async function in check.${name}`, () => {
+      // eslint-disable-next-line @typescript-eslint/require-await -- it must fail before anything is awaited
       const late = (async () => check.below("h", 2, 1)) as () => void;
       assert.throws(() => run(late), {
         name: "TypeError",

@@ -101,8 +101,9 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
  * @throws CheckError that lists every gradient that does not agree, or says that there is none
  */
 export function gradients(report: GradientReport, tolerance = 1e-7, label = ""): void {
-  if (report.comparisons.length === 0)
+  if (report.comparisons.length === 0) {
     throw new CheckError(`${label || "check.gradients"}: the report must have gradients, got none`);
+  }
   const failures: string[] = [];
   for (const { name, analytic, numeric } of report.comparisons) {
     try {
@@ -122,7 +123,7 @@ export function gradients(report: GradientReport, tolerance = 1e-7, label = ""):
 export function throws(label: string, run: () => unknown, part: string): void {
   begin(label);
   const message = messageOf(run);
-  const got = message === undefined ? "it returned" : message;
+  const got = message ?? "it returned";
   report(label, message?.includes(part) ?? false, `threw: ${message}`, `must throw "${part}", got: ${got}`);
 }
 

@@ -37,6 +37,9 @@ export interface GradientComparison {
   readonly largestError: number;
 }
 
+/** A parameter or an input, with its name. */
+type Named = readonly [name: string, tensor: AnyTensor];
+
 /** What `gradcheck` found, one comparison per parameter and per input. */
 export class GradientReport {
   constructor(readonly comparisons: readonly GradientComparison[]) {}
@@ -88,10 +91,9 @@ export function gradcheck(
   const { epsilon = 1e-5, before, withoutGradient = [] } = options;
   const params = namedParams(layer.params, options.paramNames);
   const copies = Object.entries(inputs).map(([name, input]) => [name, copyOf(input)] as const);
-  const varied = copies.filter((entry): entry is readonly [string, AnyTensor] => {
-    const [name, input] = entry;
-    return input instanceof Tensor && !withoutGradient.includes(name);
-  });
+  const hasGradient = (name: string, input: unknown): boolean =>
+    input instanceof Tensor && !withoutGradient.includes(name);
+  const varied = copies.filter(([name, input]) => hasGradient(name, input)) as Named[];
   for (const [, tensor] of [...params, ...varied]) requireFloat64(tensor);
 
   const forward = (): Output => {
@@ -106,10 +108,7 @@ export function gradcheck(
   if (options.upstream !== undefined) forward();
   const inputGrads = copyGradients("backward's result", listed(goBack(layer, upstream) ?? []), list(varied));
   const paramGrads = copyGradients("grads", layer.grads, layer.params);
-  const compareAll = (
-    tensors: readonly (readonly [string, AnyTensor])[],
-    analytic: AnyTensor[],
-  ): GradientComparison[] =>
+  const compareAll = (tensors: readonly Named[], analytic: AnyTensor[]): GradientComparison[] =>
     tensors.map(([name, tensor], i) => compare(`d${name}`, centralDifferences(loss, tensor, epsilon), analytic[i]));
   const comparisons = [...compareAll(params, paramGrads), ...compareAll(varied, inputGrads)];
   forward(); // the cache again belongs to the parameters as they are
@@ -117,10 +116,7 @@ export function gradcheck(
 }
 
 /** The parameters with their names, which a layer that keeps them in a list does not have. */
-function namedParams(
-  params: Layer["params"],
-  paramNames: readonly string[] = ["Wx", "Wh", "b"],
-): [string, AnyTensor][] {
+function namedParams(params: Layer["params"], paramNames: readonly string[] = ["Wx", "Wh", "b"]): Named[] {
   if (!isList(params)) return Object.entries(params);
   if (paramNames.length !== params.length) {
     throw new RangeError(`gradcheck: paramNames must be ${params.length}, got ${paramNames.length}`);
@@ -146,7 +142,7 @@ function isList<Item>(value: unknown): value is readonly Item[] {
   return Array.isArray(value);
 }
 
-const list = (entries: readonly (readonly [string, AnyTensor])[]): AnyTensor[] => entries.map(([, tensor]) => tensor);
+const list = (entries: readonly Named[]): AnyTensor[] => entries.map(([, tensor]) => tensor);
 
 function copyOf(value: unknown): unknown {
   return value instanceof Tensor ? value.copy() : value;
@@ -201,9 +197,8 @@ function indexMap(tensor: AnyTensor): AnyTensor {
 }
 
 function compare(name: string, numeric: AnyTensor, analytic: AnyTensor): GradientComparison {
-  const fits =
-    numeric.axes.length === analytic.axes.length && numeric.shape.every((size, k) => size === analytic.shape[k]);
-  if (!fits) throw new RangeError(`gradcheck: ${name} must have shape [${numeric.shape}], got [${analytic.shape}]`);
+  const [wanted, got] = [numeric, analytic].map(({ shape }) => `[${shape.join(",")}]`);
+  if (wanted !== got) throw new RangeError(`gradcheck: ${name} must have shape ${wanted}, got ${got}`);
   let largestError = 0;
   const b = analytic.data;
   numeric.data.forEach((a, i) => {
