@@ -31,8 +31,9 @@ async function checkResults(workers, sizes, folder) {
   for (const worker of workers.filter(({ contestant }) => !contestant.limit)) {
     await worker.ask({ write: folder });
     const worst = worstDifference(expected, folder);
-    if (!(worst <= TOLERANCE))
+    if (!(worst <= TOLERANCE)) {
       throw new Error(`${worker.contestant.name} computes other numbers: relative difference ${worst}`);
+    }
   }
 }
 

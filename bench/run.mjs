@@ -27,8 +27,9 @@ const YARDSTICK = "FusedTimeRNN, BLAS";
 await setUp(["lib"]);
 const failed = await installPeers();
 const present = contestants.filter(({ needs }) => !failed.includes(needs));
-for (const { name } of contestants.filter((each) => !present.includes(each)))
+for (const { name } of contestants.filter((each) => !present.includes(each))) {
   console.log(`${name} is left out: it could not be installed`);
+}
 
 const { label } = await import("./inputs.mjs");
 const { measure } = await import("./measure.mjs");
@@ -42,8 +43,9 @@ const machine = {
   ignoredSettings,
 };
 console.log(`\n${machine.cpu}, ${machine.cores} cores, ${machine.platform}`);
-if (ignoredSettings.length > 0)
+if (ignoredSettings.length > 0) {
   console.log(`run without the settings ${ignoredSettings.join(" ")}: every library picks its kernels itself`);
+}
 
 const results = {
   machine,
@@ -70,7 +72,7 @@ await withWorkers(
   ({ threads }) => threads,
   async (workers) => (results.twoThreads = await measureShapes(workers, 2)),
 );
-if (!quick)
+if (!quick) {
   await withWorkers(
     1,
     ({ name }) => ["TimeRNN", YARDSTICK, "NumPy", "PyTorch"].includes(name),
@@ -79,6 +81,7 @@ if (!quick)
       results.sweeps = await runSweeps(workers, { rounds: 3, seconds: 0.15, threads: 1, check: false });
     },
   );
+}
 report();
 
 /** Runs `use` with one process per contestant, and ends them. */

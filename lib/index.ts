@@ -8,7 +8,8 @@ export { type Layer } from "./layers/layer";
 export { RNN, type RNNParams } from "./layers/rnn";
 export { TimeRNN } from "./layers/time-rnn";
 export { FusedTimeRNN } from "./layers/fused/fused-time-rnn";
-export { type BlasInfo, blasInfo, setBlasThreads } from "./backend/blas/blas";
+export { blasInfo, setBlasThreads } from "./backend/blas/blas";
+export type { BlasInfo } from "./backend/blas/provider";
 
 export * as check from "./proof/check";
 export { answer, exercise, todo } from "./proof/exercise";

@@ -10,11 +10,11 @@ import { clashes, faint } from "./figure-text";
 import { LabPage } from "./lab-page";
 import { type Lab, startLab } from "./lab-server";
 import { codeCells, hasTag, joined, type Notebook, notebookNames, PLOTLY, readNotebook } from "./notebook-file";
-import { root } from "./places";
+import { fromTools, root } from "./places";
 
-const { findChromium, launchChromium } = require(join(root, "tools", "setup", "chromium.cjs")) as {
-  findChromium(): string;
-  launchChromium(): Promise<Browser>;
+const { findChromium, launchChromium } = fromTools("setup/chromium.cjs") as {
+  findChromium: () => string;
+  launchChromium: () => Promise<Browser>;
 };
 const artifacts = join(root, "artifacts");
 /** Chromium's pictures end here. */

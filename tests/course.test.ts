@@ -90,14 +90,16 @@ describe("a mirrored notebook", () => {
 
     it(`${name}: checks check, plots plot, and a wrong version is seen to fail`, () => {
       for (const cell of codeCells(notebook)) {
-        if (hasTag(cell, "check"))
+        if (hasTag(cell, "check")) {
           assert.match(joined(cell.source), /\bcheck\.\w+\(/, `cell "${cell.id}" calls a check`);
+        }
         if (hasTag(cell, "plot")) assert.ok(figures(cell).length >= 1, `cell "${cell.id}" shows a figure`);
       }
       const wrong = codeCells(notebook).filter((cell) => hasTag(cell, "wrong-version"));
       assert.ok(wrong.length >= 1, "a cell must be tagged wrong-version");
-      for (const cell of wrong)
+      for (const cell of wrong) {
         assert.match(joined(cell.source), /\bcheck\.fails\(/, `cell "${cell.id}" calls check.fails`);
+      }
     });
 
     it(`${name}: has at least three exercises, each with skeleton, check and folded solution`, () => {

@@ -2,19 +2,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Server } from "node:http";
+import { type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { codeCells, joined, notebookNames, readNotebook } from "./notebook-file";
-import { root, venvPython } from "./places";
+import { fromTools, root, venvPython } from "./places";
 import { serve } from "./static-server";
 
-const { findChromium, launchChromium } = require(join(root, "tools", "setup", "chromium.cjs")) as {
-  findChromium(): string;
-  launchChromium(): Promise<Browser>;
+const { findChromium, launchChromium } = fromTools("setup/chromium.cjs") as {
+  findChromium: () => string;
+  launchChromium: () => Promise<Browser>;
 };
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const PLOTLY = "application/vnd.plotly.v1+json";
@@ -181,18 +181,26 @@ class Visit {
 }
 
 // What is handed to `evaluate` runs in the page, where these are.
-declare const document: any, window: any, getComputedStyle: any, axe: any;
+declare const axe: { run: (context: object, options: object) => Promise<{ violations: Violation[] }> };
+declare const contrast: { ratio: (color: string, ground: string) => number };
+declare const figureSize: { isCrowded: (plot: Element) => boolean };
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string }[];
+}
 
 /** Every figure of the page as a reader meets it. */
 const figuresOf = (page: Page) =>
-  page.$$eval("figure", (figures: any[]) =>
+  page.$$eval("figure", (figures) =>
     figures.map((figure) => ({
-      caption: figure.querySelector("figcaption").textContent,
+      caption: figure.querySelector("figcaption")!.textContent,
       isLive:
         figure.querySelector(".js-plotly-plot .main-svg .cartesianlayer, .js-plotly-plot .main-svg .layer-above") !==
         null,
       text: figure.querySelector("[role=img]")?.getAttribute("aria-label"),
-      isCrowded: window.figureSize.isCrowded(figure.querySelector(".plot")) as boolean,
+      isCrowded: figureSize.isCrowded(figure.querySelector(".plot")!),
     })),
   );
 
@@ -216,13 +224,13 @@ function countHiddenSources(name: string): number {
 
 /** What is left of the prose without code and typeset formulas. */
 const plainProse = (page: Page) =>
-  page.$eval("main", (main: any) => {
-    const copy = main.cloneNode(true);
+  page.$eval("main", (main) => {
+    const copy = main.cloneNode(true) as HTMLElement;
     for (const part of copy.querySelectorAll("pre, code, .katex, figure, script")) part.remove();
-    return copy.textContent as string;
+    return copy.textContent ?? "";
   });
 
-const fontFamilies = (parts: any[]) => [...new Set(parts.map((part) => getComputedStyle(part).fontFamily as string))];
+const fontFamilies = (parts: Element[]) => [...new Set(parts.map((part) => getComputedStyle(part).fontFamily))];
 
 function textsOfFigures(name: string): string[] {
   const outputs = codeCells(readNotebook(name)).flatMap((cell) => cell.outputs ?? []);
@@ -233,21 +241,18 @@ function textsOfFigures(name: string): string[] {
 
 /** Text of figures that does not stand out from the page by 4.5 : 1. */
 const faintTexts = (page: Page) =>
-  page.$$eval(
-    ".xtitle, .ytitle, .xtick text, .ytick text, .legendtext, .annotation-text, .slider-label",
-    (texts: any[]) => {
-      const ground = getComputedStyle(document.body).backgroundColor;
-      const faint = (text: any) => window.contrast.ratio(getComputedStyle(text).fill, ground) < 4.5;
-      return texts.filter(faint).map((text) => `${text.textContent}: ${getComputedStyle(text).fill} on ${ground}`);
-    },
-  );
+  page.$$eval(".xtitle, .ytitle, .xtick text, .ytick text, .legendtext, .annotation-text, .slider-label", (texts) => {
+    const ground = getComputedStyle(document.body).backgroundColor;
+    const faint = (text: Element) => contrast.ratio(getComputedStyle(text).fill, ground) < 4.5;
+    return texts.filter(faint).map((text) => `${text.textContent}: ${getComputedStyle(text).fill} on ${ground}`);
+  });
 
 /** What axe-core finds, by all its rules or those named, except in the plots themselves, which are one picture each. */
 async function seriousViolations(page: Page, rules?: string[]): Promise<string[]> {
   const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
   const run = async (options: object) =>
     (await axe.run({ exclude: [[".cartesianlayer"], [".legend"]] }, options)).violations;
-  const violations = (await page.evaluate(run, options)) as { id: string; impact: string; nodes: { html: string }[] }[];
+  const violations = await page.evaluate(run, options);
   return violations
     .filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(
@@ -261,7 +266,7 @@ async function seriousViolations(page: Page, rules?: string[]): Promise<string[]
 
 /** Levels of the headings that stand open. */
 const headingLevels = (page: Page) =>
-  page.$$eval("main :is(h1, h2, h3, h4, h5, h6)", (headings: any[]) =>
+  page.$$eval("main :is(h1, h2, h3, h4, h5, h6)", (headings) =>
     headings.filter((heading) => !heading.closest("details")).map((heading) => Number(heading.tagName[1])),
   );
 
@@ -301,8 +306,8 @@ async function assertComplete(page: Page, notebook: string): Promise<void> {
 async function assertFolded(page: Page, notebook: string): Promise<void> {
   assert.equal(await page.locator("main details[open]").count(), 0);
   assert.equal(await page.locator("details.source").count(), countHiddenSources(notebook));
-  const translations = await page.$$eval("details.translation", (folds: any[]) =>
-    folds.map(({ lang, textContent }) => [lang, textContent]),
+  const translations = await page.$$eval("details.translation", (folds: HTMLElement[]) =>
+    folds.map(({ lang, textContent }) => [lang, textContent ?? ""]),
   );
   assert.equal(translations.length, countTranslations(notebook));
   for (const [lang, text] of translations) assert.match(text, lang === "ja" ? /[\u3040-\u30ff]/ : /[\uac00-\ud7a3]/);
@@ -315,8 +320,9 @@ async function assertReadable(page: Page): Promise<void> {
     levels.every((level, k) => level - (levels[k - 1] ?? 0) <= 1),
     `headings: ${levels.join("")}`,
   );
-  for (const landmark of ["header", "nav#contents", "main", "nav.turn"])
+  for (const landmark of ["header", "nav#contents", "main", "nav.turn"]) {
     assert.equal(await page.locator(landmark).count(), 1, landmark);
+  }
   await page.evaluate(AXE);
   assert.deepEqual(await seriousViolations(page), []);
   assert.deepEqual(await faintTexts(page), []);
@@ -374,8 +380,8 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   it("follows the system's theme until the reader chooses, and remembers the choice", async () => {
     const visit = await Visit.open(browser, address + pagesWith("legend")[0], { colorScheme: "dark" });
     const { page } = visit;
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor as string);
-    const label = () => page.$eval(".xtitle, .legendtext", (text: any) => getComputedStyle(text).fill as string);
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const label = () => page.$eval(".xtitle, .legendtext", (text) => getComputedStyle(text).fill);
     const dark = [await ground(), await label()];
     await page.emulateMedia({ colorScheme: "light" });
     await page.waitForFunction((dark) => getComputedStyle(document.body).backgroundColor !== dark, dark[0]);
@@ -408,7 +414,7 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
     assert.ok(
       await page
         .locator(`[id="${id}"]`)
-        .evaluate((heading: any) => heading.getBoundingClientRect().top < window.innerHeight),
+        .evaluate((heading) => heading.getBoundingClientRect().top < window.innerHeight),
     );
     await visit.close();
   });
@@ -418,7 +424,7 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
     const { page } = visit;
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "main");
     await visit.close();
   });
 
@@ -427,8 +433,7 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
       const visit = await Visit.open(browser, address + name);
       const { page } = visit;
       const slider = page.locator("[role=slider]").first();
-      const marks = () =>
-        page.$eval("figure:has([role=slider]) .cartesianlayer", (layer: any) => layer.innerHTML as string);
+      const marks = () => page.$eval("figure:has([role=slider]) .cartesianlayer", (layer) => layer.innerHTML);
       const isAt = (value: string) => page.waitForSelector(`[role=slider][aria-valuenow="${value}"]:focus`);
       await slider.focus();
       await page.keyboard.press("Home");
@@ -451,7 +456,7 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
     await page
       .locator(".plot")
       .last()
-      .evaluate((plot: any) => plot.scrollIntoView({ block: "center" }));
+      .evaluate((plot) => plot.scrollIntoView({ block: "center" }));
     const box = await page.locator(".plot .nsewdrag").last().boundingBox();
     assert.ok(box);
     const start = await page.evaluate(() => window.scrollY);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { jupyterEnvironment, notebooks, root, venvPython } from "./places";
 
 /** Cells sent at once, one request each. */
@@ -61,10 +62,7 @@ export function errorOf(cell: CellResult): CellError {
   return {
     ename,
     evalue,
-    traceback: traceback
-      .join("\n")
-      .replace(/\x1b\[\d+m/g, "")
-      .split("\n"),
+    traceback: stripVTControlCharacters(traceback.join("\n")).split("\n"),
   };
 }
 
@@ -77,7 +75,7 @@ async function runDriver(steps: unknown[]): Promise<unknown[]> {
   const text = { output: "", complaints: "" };
   driver.stdout.setEncoding("utf8").on("data", (part: string) => (text.output += part));
   driver.stderr.setEncoding("utf8").on("data", (part: string) => (text.complaints += part));
-  const status = await new Promise((resolve) => driver.on("close", resolve));
+  const status = await new Promise<number | null>((resolve) => driver.on("close", resolve));
   if (status !== 0) throw new Error(`kernel_driver.py ended with ${status}:\n${text.complaints}`);
   return JSON.parse(text.output) as unknown[];
 }

@@ -85,7 +85,7 @@ export class LabPage {
 
   /** Waits until a cell has another number than before and returns what stands below it. */
   async finished(id: string, before: string): Promise<string> {
-    const cell = (await this.cell(id).elementHandle())!;
+    const cell = await this.cell(id).elementHandle();
     await this.page.waitForFunction(
       ([cell, before]) => {
         const prompt = (cell as Element).querySelector<HTMLElement>(".jp-InputPrompt")?.innerText ?? "";

@@ -76,8 +76,9 @@ function freePort(): Promise<number> {
 
 async function untilReady(server: ChildProcess, url: string): Promise<void> {
   let log = "";
-  for (const stream of [server.stdout, server.stderr])
+  for (const stream of [server.stdout, server.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
+  }
   const giveUp = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < giveUp && server.exitCode === null) {
     if (
@@ -85,8 +86,9 @@ async function untilReady(server: ChildProcess, url: string): Promise<void> {
         (reply) => reply.ok,
         () => false,
       )
-    )
+    ) {
       return;
+    }
     await sleep(100);
   }
   throw new Error(`JupyterLab must start, got:\n${log}`);

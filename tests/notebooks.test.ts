@@ -5,7 +5,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { Cell, codeCells, hasTag, Notebook, notebookNames, Output, readNotebook, SVG } from "./notebook-file";
+import {
+  type Cell,
+  codeCells,
+  hasTag,
+  type Notebook,
+  notebookNames,
+  type Output,
+  readNotebook,
+  SVG,
+} from "./notebook-file";
 import { jupyterEnvironment, notebooks, root, venvPython } from "./places";
 
 type Environment = NodeJS.ProcessEnv;

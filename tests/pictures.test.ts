@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { codeCells, joined, notebookNames, PLOTLY, readNotebook, SVG } from "./notebook-file";
-import { notebooks, root } from "./places";
+import { fromTools, notebooks, root } from "./places";
 
 type DrawingHash = (spec: unknown, text: string) => string;
-const { drawingHash } = require(join(root, "tools", "notebooks", "drawing.cjs")) as { drawingHash: DrawingHash };
+const { drawingHash } = fromTools("notebooks/drawing.cjs") as { drawingHash: DrawingHash };
 
 interface Picture {
   place: string;
@@ -85,12 +85,13 @@ describe("the pictures in README.md", () => {
     const { readmePictures } = (await import(
       pathToFileURL(join(root, "tools", "notebooks", "readme-pictures.mjs")).href
     )) as {
-      readmePictures(): { path: string; svg: string }[];
+      readmePictures: () => { path: string; svg: string }[];
     };
     const shown = readmePictures();
     assert.ok(shown.length > 0);
-    for (const { path, svg } of shown)
+    for (const { path, svg } of shown) {
       assert.equal(readFileSync(path, "utf8"), svg, `${path} (npm run bake writes it anew)`);
+    }
   });
 });
 

@@ -6,10 +6,13 @@ interface Places {
   venvPython: string;
   notebooks: string;
   /** For processes that are to find this project's kernel and no settings but its own. */
-  jupyterEnvironment(): NodeJS.ProcessEnv;
+  jupyterEnvironment: () => NodeJS.ProcessEnv;
 }
 
-// tools/ is plain JavaScript, for it runs before anything is built.
-const places = require(join(__dirname, "..", "..", "tools", "setup", "places.cjs")) as Places;
+/** A module of tools/, which is plain JavaScript, for it runs before anything is built. Whoever loads it knows its type. */
+export function fromTools(path: string): unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the compiler would look for an import's types
+  return require(join(__dirname, "..", "..", "tools", path));
+}
 
-export const { root, venv, venvPython, notebooks, jupyterEnvironment } = places;
+export const { root, venv, venvPython, notebooks, jupyterEnvironment } = fromTools("setup/places.cjs") as Places;

@@ -3,7 +3,6 @@
 import { notebooks } from "./places";
 
 process.chdir(notebooks);
-/* eslint-disable import/first */
 import { type Converter, createConverter } from "tslab/dist/converter";
 import { createExecutor } from "tslab/dist/executor";
 

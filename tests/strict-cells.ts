@@ -2,7 +2,8 @@
 // converter looks at the current folder and at the compiler it finds when it is loaded.
 // Reads [{id, source, tags}] as JSON from stdin, prints [{id, line, column, message}].
 import { readFileSync } from "node:fs";
-import type { Converter } from "tslab/dist/converter";
+import type * as compilerModule from "@tslab/typescript-for-tslab";
+import type * as converterModule from "tslab/dist/converter";
 
 interface CheckedCell {
   id: string;
@@ -18,10 +19,10 @@ export interface StrictMessage {
   message: string;
 }
 
-type Compiler = typeof import("@tslab/typescript-for-tslab");
+type Compiler = typeof compilerModule;
 
 /** tslab's converter with the compiler option `strict` as given. */
-function createConverter(compiler: Compiler, strict: boolean): Converter {
+function createConverter(compiler: Compiler, strict: boolean): converterModule.Converter {
   require.cache[require.resolve("@tslab/typescript-for-tslab")]!.exports = {
     ...compiler,
     createWatchCompilerHost: (files: string[], options: object, ...rest: unknown[]) =>
@@ -29,10 +30,12 @@ function createConverter(compiler: Compiler, strict: boolean): Converter {
   };
   const converter = require.resolve("tslab/dist/converter");
   delete require.cache[converter];
-  return (require(converter) as typeof import("tslab/dist/converter")).createConverter();
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded anew, with the changed compiler
+  return (require(converter) as typeof converterModule).createConverter();
 }
 
 function check(cells: CheckedCell[]): StrictMessage[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the very object that the converter gets
   const compiler = require("@tslab/typescript-for-tslab") as Compiler;
   const strict = createConverter(compiler, true);
   const lenient = createConverter(compiler, false);

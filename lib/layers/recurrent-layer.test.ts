@@ -89,7 +89,7 @@ describe("a recurrent layer with two parts of state and parameters of its own", 
       name: "RangeError",
       message: "Accumulator.setState: c must be [N=3, H=2], got [N=9, H=2]",
     });
-    assert.throws(() => (layer as any).setState(h), {
+    assert.throws(() => layer.setState(h, undefined as never), {
       message: "Accumulator.setState: c must be a tensor [N=3, H=2], got undefined",
     });
     assertSame(layer.h!, h);

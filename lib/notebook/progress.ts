@@ -59,8 +59,9 @@ export async function track(
   total: number,
   body: (step: number) => Readonly<Record<string, number>> | void | Promise<Readonly<Record<string, number>> | void>,
 ): Promise<void> {
-  if (!Number.isSafeInteger(total) || total < 1)
+  if (!Number.isSafeInteger(total) || total < 1) {
     throw new RangeError(`track: total must be a positive whole number, got ${total}`);
+  }
   const cell = notebookDisplay();
   const line = progressLine();
   await tickIn(cell);

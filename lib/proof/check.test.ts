@@ -208,6 +208,7 @@ describe("a check of nothing", () => {
     quietly: check.quietly,
   })) {
     it(`does not pass: an async function in check.${name}`, () => {
+      // eslint-disable-next-line @typescript-eslint/require-await -- it must fail before anything is awaited
       const late = (async () => check.below("h", 2, 1)) as () => void;
       assert.throws(() => run(late), {
         name: "TypeError",

@@ -132,7 +132,7 @@ export function gradients(found: GradientReport, tolerance = TOLERANCE, label = 
 export function throws(label: string, run: () => unknown, part: string): void {
   begin(label);
   const message = messageOf(run);
-  const got = message === undefined ? "it returned" : message;
+  const got = message ?? "it returned";
   report(label, message?.includes(part) ?? false, `threw: ${message}`, `must throw "${part}", got: ${got}`);
 }
 

@@ -53,7 +53,7 @@ describe("a part", () => {
           ),
         ),
       )[1],
-      /^  ✗ db  yours: relative error/,
+      /^ {2}✗ db {2}yours: relative error/,
     );
     const whole = zeros(axis("K", 2), N, H);
     whole.at("K", 1).assign(right);
@@ -90,7 +90,7 @@ describe("a part", () => {
     ]);
     assert.equal(
       seen(() => {
-        throw "a text";
+        throw "a text"; // eslint-disable-line @typescript-eslint/only-throw-error -- a reader's code may
       })[1],
       "  ✗ db  a text",
     );

@@ -166,8 +166,8 @@ describe("gradcheck", () => {
       {
         params,
         grads: { b: grads.b, Wh: grads.Wh, Wx: grads.Wx },
-        forward: (xs) => layer.forward(xs),
-        backward: (dhs) => layer.backward(dhs),
+        forward: (xs: Tensor<["N", "T", "D"]>) => layer.forward(xs),
+        backward: (dhs: Tensor<["N", "T", "H"]>) => layer.backward(dhs),
       },
       { xs },
     );
@@ -179,8 +179,8 @@ describe("gradcheck", () => {
     const listed: Layer = {
       params: Object.values(params),
       grads: Object.values(layer.grads),
-      forward: (xs) => layer.forward(xs),
-      backward: (dhs) => layer.backward(dhs),
+      forward: (xs: Tensor<["N", "T", "D"]>) => layer.forward(xs),
+      backward: (dhs: Tensor<["N", "T", "H"]>) => layer.backward(dhs),
     };
     const names = (report: GradientReport): string[] => report.comparisons.map(({ name }) => name);
     assert.deepEqual(names(gradcheck(listed, { xs })), ["dWx", "dWh", "db", "dxs"]);
@@ -217,12 +217,13 @@ describe("gradcheck", () => {
   });
 
   it("tells two inputs apart that are the same tensor", () => {
+    type Vector = Tensor<["N"]>;
     const [a, b] = [randn(N), randn(N)];
     const product: Layer = {
       params: {},
       grads: {},
-      forward: (a, b) => a.mul(b),
-      backward: (upstream) => [b.mul(upstream), a.mul(upstream)],
+      forward: (a: Vector, b: Vector) => a.mul(b),
+      backward: (upstream: Vector) => [b.mul(upstream), a.mul(upstream)],
     };
     assert.deepEqual(wrongOnes(gradcheck(product, { a, b })), []);
     b.assign(a);
@@ -306,12 +307,13 @@ describe("gradcheck", () => {
   });
 
   it("leaves out a tensor that is said to have no gradient", () => {
-    let kept: AnyTensor;
+    type Matrix = Tensor<["N", "D"]>;
+    let kept: Matrix;
     const masked: Layer = {
       params: {},
       grads: {},
-      forward: (x, mask) => x.mul((kept = mask)),
-      backward: (upstream) => upstream.mul(kept),
+      forward: (x: Matrix, mask: Matrix) => x.mul((kept = mask)),
+      backward: (upstream: Matrix) => upstream.mul(kept),
     };
     const [x, mask] = [
       randn(N, D),

@@ -14,7 +14,7 @@ describe("runText", () => {
 
   it("runs a text with type errors as far as it goes, and throws what it throws", () => {
     const broken = "export class A { f() { return missing; } }";
-    const { A } = runText(broken);
+    const { A } = runText(broken) as { A: new () => { f(): unknown } };
     assert.throws(() => new A().f(), { name: "ReferenceError", message: "missing is not defined" });
     assert.throws(() => runText("throw new TypeError('here')"), { name: "TypeError", message: "here" });
   });
@@ -25,7 +25,7 @@ describe("runText", () => {
 
   it("starts each text from nothing", () => {
     const counter = "export let count = 0; export const next = () => ++count;";
-    runText(counter).next();
+    (runText(counter) as { next: () => number }).next();
     assert.equal(runText(counter).count, 0);
     assert.throws(() => runText("export const c = count;"), ReferenceError);
   });

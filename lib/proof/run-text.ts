@@ -8,6 +8,8 @@ import { resolve } from "node:path";
 import { compileFunction } from "node:vm";
 import ts from "@tslab/typescript-for-tslab";
 
+type Module = (exports: object, require: NodeJS.Require) => void;
+
 const fileName = resolve(__dirname, "../../../notebooks/__text__.ts");
 const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -22,10 +24,10 @@ const compilerOptions: ts.CompilerOptions = {
  * @returns what the text exports: `runText("export const a = 1;").a` is 1
  * @throws whatever the text throws; SyntaxError when it cannot be read
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- only whoever wrote the text knows what it exports
 export function runText(source: string): Record<string, any> {
   const { outputText } = ts.transpileModule(source, { compilerOptions, fileName });
-  const run = compileFunction(outputText, ["exports", "require"], { filename: fileName });
+  const run = compileFunction(outputText, ["exports", "require"], { filename: fileName }) as Module;
   const exports = {};
   run(exports, createRequire(fileName));
   return exports;

@@ -99,8 +99,8 @@ function createService(): ts.LanguageService {
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     fileExists: (path) => path === fileName || ts.sys.fileExists(path),
     readFile: read,
-    readDirectory: ts.sys.readDirectory,
-    directoryExists: ts.sys.directoryExists,
-    getDirectories: ts.sys.getDirectories,
+    readDirectory: (...filters) => ts.sys.readDirectory(...filters),
+    directoryExists: (path) => ts.sys.directoryExists(path),
+    getDirectories: (path) => ts.sys.getDirectories(path),
   });
 }

@@ -16,8 +16,9 @@ function flatten(values: unknown, axes: readonly Axis[], wanted: readonly Axis[]
   const fail = (got: string): never => {
     throw new RangeError(`tensor: values must fit ${describeAxes(wanted)}, got ${got}`);
   };
-  if (axes.length === 0)
+  if (axes.length === 0) {
     return typeof values === "number" ? [values] : fail(Array.isArray(values) ? "deeper nesting" : String(values));
+  }
   const [{ name, size }, ...inner] = axes;
   if (!Array.isArray(values)) return fail(`${String(values)} in place of a list along ${name}`);
   if (values.length !== size) return fail(`${values.length} entries along ${name}`);

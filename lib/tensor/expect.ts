@@ -29,7 +29,7 @@ export function expectTensor(
   if (dtype && value.dtype !== dtype) throw new RangeError(`${where}: ${what} must be ${dtype}, got ${value.dtype}`);
 }
 
-function isShaped(value: unknown): boolean {
+function isShaped(value: unknown): value is Shaped {
   return Array.isArray((value as Shaped | null | undefined)?.axes);
 }
 

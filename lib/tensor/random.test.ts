@@ -32,7 +32,7 @@ describe("NumPy's numbers to 1e-15", () => {
         assert.equal(got.length, wanted.length);
         assert.ok(
           Math.max(...differences) <= 1e-15,
-          `${call.call}(${call.bounds}) differs by ${Math.max(...differences)}`,
+          `${call.call}(${call.bounds.join(", ")}) differs by ${Math.max(...differences)}`,
         );
       }
     });
@@ -86,7 +86,7 @@ describe("a draw", () => {
 
 describe("uniform", () => {
   it("refuses a bound that is not finite", () => {
-    const message = (low: unknown, high: unknown): object => ({
+    const message = (low: string, high: string): object => ({
       name: "RangeError",
       message: `uniform: bounds and their distance must be finite, got ${low} and ${high}`,
     });

@@ -36,8 +36,9 @@ export function randn<Axes extends Axis[]>(...axes: Axes): Tensor<Names<Axes>> {
  * @throws RangeError when a bound or high − low is not finite
  */
 export function uniform<Axes extends Axis[]>(low: number, high: number, ...axes: Axes): Tensor<Names<Axes>> {
-  if (!Number.isFinite(high - low))
+  if (!Number.isFinite(high - low)) {
     throw new RangeError(`uniform: bounds and their distance must be finite, got ${low} and ${high}`);
+  }
   return filled(axes, () => low + (high - low) * nextUniform());
 }
 

@@ -171,7 +171,9 @@ describe("matmul", () => {
 
   it("refuses inner axes that differ in name or size, and a right side that is no matrix", () => {
     const not = (left: AnyTensor, right: AnyTensor, got: string): void =>
-      refuses(`Tensor.matmul: inner axes must be equal, got ${got}`, () => left.matmul(right));
+      refuses(`Tensor.matmul: inner axes must be equal, got ${got}`, () =>
+        left.matmul(right as Tensor<[string, string]>),
+      );
     not(zeros(N, H), zeros(D, H), "[N=2, H=4]·[D=3, H=4]");
     not(zeros(N, D), zeros(axis("D", 5), H), "[N=2, D=3]·[D=5, H=4]");
     not(zeros(N, D), zeros(D), "[N=2, D=3]·[D=3]");

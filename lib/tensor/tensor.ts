@@ -35,7 +35,7 @@ import { type DType, type Float, arrayOf, dtypeOf } from "../backend/float";
 export type { DType } from "../backend/float";
 
 /** Any tensor, whatever its axes. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- `Axes` is invariant: no other type takes them all
 export type AnyTensor = Tensor<any>;
 
 /** What can stand on the right of `add`, `sub`, `mul`, `assign`: a number, or a tensor that broadcasts to `Axes`. */
@@ -350,10 +350,11 @@ export class Tensor<in out Axes extends string[]> {
     const fits =
       indices.length === this.axes.length &&
       indices.every((i, k) => Number.isInteger(i) && i >= 0 && i < this.axes[k].size);
-    if (!fits)
+    if (!fits) {
       throw new RangeError(
         `Tensor.${method}: indices must be within ${describeAxes(this.axes)}, got (${indices.join(", ")})`,
       );
+    }
     return indices.reduce((entry, i, k) => entry + i * this.strides[k], this.offset);
   }
 }

@@ -80,7 +80,7 @@ function compareBlocks([layer, fused]: [Either, Either], blocks: readonly Sizes[
     const xs = randn(N, T, D).astype(dtype) as Tensor<["N", "T", "D"]>;
     const dhs = randn(N, T, H).astype(dtype) as Tensor<["N", "T", "H"]>;
     const compare = (what: string, wanted: AnyTensor, got: AnyTensor): void =>
-      expectClose(`${what} for ${sizes}`, wanted, got, dtype);
+      expectClose(`${what} for ${sizes.join(", ")}`, wanted, got, dtype);
     compare("hs", layer.forward(xs), fused.forward(xs));
     compare("h", layer.h!, fused.h!);
     compare("dxs", layer.backward(dhs), fused.backward(dhs));

@@ -4,8 +4,9 @@ const compiler = require.resolve("@tslab/typescript-for-tslab");
 
 /** @param change gives for the compiler the functions to replace in it */
 function changeCompiler(change) {
-  if (require.resolve("tslab/dist/converter.js") in require.cache)
+  if (require.resolve("tslab/dist/converter.js") in require.cache) {
     throw new Error("changeCompiler: must be called before tslab is loaded, got a tslab that has its compiler");
+  }
   const ts = require(compiler);
   require.cache[compiler].exports = { ...ts, ...change(ts) };
 }

@@ -49,10 +49,11 @@ function runtimeError(thrown, locate) {
   const frames = framesOf(thrown)
     .map((frame) => showFrame(frame, locate))
     .filter((text) => text !== "");
-  if (thrown.cause !== undefined)
+  if (thrown.cause !== undefined) {
     frames.push(
       `caused by ${thrown.cause instanceof Error ? `${nameOf(thrown.cause)}: ${thrown.cause.message}` : inspect(thrown.cause)}`,
     );
+  }
   return named(nameOf(thrown), thrown.message, frames);
 }
 

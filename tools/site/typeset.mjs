@@ -23,6 +23,8 @@ function render(tex, displayMode, name) {
   try {
     return katex.renderToString(tex, { displayMode, strict: "ignore" });
   } catch (error) {
-    throw new Error(`${name}: formula must be TeX that KaTeX knows, got ${tex.trim()}\n${error.message}`);
+    throw new Error(`${name}: formula must be TeX that KaTeX knows, got ${tex.trim()}\n${error.message}`, {
+      cause: error,
+    });
   }
 }

@@ -5,9 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { type Blas, type BlasInfo, blas, blasInfo, setBlasThreads } from "./blas";
+import { blas, blasInfo, setBlasThreads } from "./blas";
 import { candidates } from "./find";
 import { portable } from "./portable";
+import type { Blas, BlasInfo } from "./provider";
 import { matrix, transpose } from "../matrix";
 import { dealtOut } from "../wasm/memory";
 
@@ -178,8 +179,9 @@ function checkRandomProduct(provider: Blas, FloatArray: FloatConstructor, larges
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < ldc; j++) {
       let sum = add || j >= n ? before[i * ldc + j] : 0; // the room between rows stays as it was
-      for (let p = 0; p < k && j < n; p++)
+      for (let p = 0; p < k && j < n; p++) {
         sum += (ta ? a[p * lda + i] : a[i * lda + p]) * (tb ? b[j * ldb + p] : b[p * ldb + j]);
+      }
       const error = Math.abs(c[i * ldc + j] - sum);
       assert.ok(
         error <= (FloatArray === Float32Array ? 2e-5 : 2e-13),

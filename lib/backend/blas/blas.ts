@@ -1,30 +1,8 @@
 /** The fast matrix product: which library does it, found at first use. */
-import type { Float } from "../float";
-import type { Matrix } from "../matrix";
 import { type Candidate, candidates } from "./find";
 import { loadLibrary } from "./library";
 import { portable } from "./portable";
-
-/** Which BLAS multiplies large matrices. */
-export interface BlasInfo {
-  /** `"OpenBLAS"`, `"Accelerate"`, `"BLAS"` (named in RNN_BLAS) or `"portable"`. */
-  readonly name: string;
-  /** What the library says about itself: version and the processor that its kernels are written for. */
-  readonly details: string;
-  /** The file it was loaded from; none for the portable one. */
-  readonly path?: string;
-  readonly threads: number;
-}
-
-/** A provider of the matrix product. */
-export interface Blas {
-  info(): BlasInfo;
-  setThreads(threads: number): void;
-  /** c = a·b, or c += a·b when `add`. All three have the same dtype, and c is not stored transposed. */
-  gemm(a: Matrix, b: Matrix, c: Matrix, add: boolean): void;
-  /** sum += x, of the same length and dtype; the result has the same bits with every provider. */
-  addTo(sum: Float, x: Float): void;
-}
+import type { Blas, BlasInfo } from "./provider";
 
 let chosen: Blas | undefined;
 

@@ -1,7 +1,7 @@
 /** A BLAS from a shared library, called through koffi. */
 import type { Float } from "../float";
 import { type Matrix, matrix, transpose } from "../matrix";
-import type { Blas } from "./blas";
+import type { Blas } from "./provider";
 import type { Candidate } from "./find";
 
 /** The functions of one dtype, as cblas.h declares them. */
@@ -38,11 +38,12 @@ export function loadLibrary({ name, path }: Candidate, threads: number): Blas {
 interface Library {
   func(name: string, result: string, types: string[]): Native;
 }
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a C function takes is known only when it is declared
 type Native = (...values: any[]) => unknown;
 
 /** Loaded only now: most notebooks never multiply a large matrix. */
 function koffi(): { load(path: string): Library } {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
   return require("koffi") as { load(path: string): Library };
 }
 
@@ -64,7 +65,7 @@ function wrap(name: string, path: string, library: Library, single: Functions, d
   const config = optional(library, "openblas_get_config", "const char *", []);
   const functions = (like: Float): Functions => (like instanceof Float32Array ? single : double);
   return {
-    info: () => ({ name, details: String(config?.() ?? ""), path, threads: Number(threads?.() ?? 1) }),
+    info: () => ({ name, details: (config?.() ?? "") as string, path, threads: (threads?.() ?? 1) as number }),
     setThreads: (wanted) => void setThreads?.(wanted),
     gemm(a, b, c, add) {
       const { gemm } = functions(c.data);

@@ -15,7 +15,7 @@ function expected(a: AnyTensor, b: AnyTensor): number[][] {
 }
 
 function worstDifference(a: AnyTensor, b: AnyTensor): number {
-  const product = (a.matmul(b) as AnyTensor).toArray() as unknown as number[][];
+  const product = (a.matmul(b as Tensor<[string, string]>) as AnyTensor).toArray() as unknown as number[][];
   const wanted = expected(a, b);
   return Math.max(...product.flatMap((row, i) => row.map((value, j) => Math.abs(value - wanted[i][j]))));
 }

@@ -6,7 +6,7 @@ import { type Float, arrayOf, dtypeOf } from "../float";
 import type { Matrix } from "../matrix";
 import { wasmFunctions } from "../wasm/functions";
 import { type Piece, allocate, memory, release } from "../wasm/memory";
-import type { Blas } from "./blas";
+import type { Blas } from "./provider";
 
 export const portable: Blas = {
   info: () => ({ name: "portable", details: "WebAssembly SIMD", threads: 1 }),

@@ -11,11 +11,11 @@ export interface WasmFunctions {
   /** Memory for `gemm` to work in. */
   readonly pack: number;
   /** z becomes tanh(z + b), b being added to every row. */
-  biasTanh(z: Matrix, b: Float): void;
+  readonly biasTanh: (z: Matrix, b: Float) => void;
   /** dt becomes (dt + carry)·(1 − h²), and db grows by the sum of its rows. Rows of dt and h are equally far apart. */
-  tanhBackward(dt: Matrix, h: Matrix, carry: Matrix, db: Float): void;
+  readonly tanhBackward: (dt: Matrix, h: Matrix, carry: Matrix, db: Float) => void;
   /** to = fromᵀ, the entries really moved; both without gaps. */
-  copyTransposed(from: Matrix, to: Matrix): void;
+  readonly copyTransposed: (from: Matrix, to: Matrix) => void;
 }
 
 /** c = a·b, or c += a·b when `add` is 1; c is m × n, a is m × k, b is k × n. See assembly/gemm.ts. */

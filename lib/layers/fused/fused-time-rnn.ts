@@ -4,8 +4,9 @@
  * The products with Wx need no state, so they are one product for all steps; so are the three gradients that sum over
  * steps. Only the products with Wh go step by step. To read the mathematics, see TimeRNN.
  */
-import { type Blas, blas } from "../../backend/blas/blas";
+import { blas } from "../../backend/blas/blas";
 import { portable } from "../../backend/blas/portable";
+import type { Blas } from "../../backend/blas/provider";
 import { type Float, arrayOf, dtypeOf } from "../../backend/float";
 import { type Matrix, matrix, transpose } from "../../backend/matrix";
 import { wasmFunctions } from "../../backend/wasm/functions";

@@ -20,8 +20,9 @@ function spellOutShorthands(program) {
   return (context) => (file) => {
     const { factory } = context;
     const visit = (node) => {
-      if (!ts.isShorthandPropertyAssignment(node) || !isFromEarlierCell(node))
+      if (!ts.isShorthandPropertyAssignment(node) || !isFromEarlierCell(node)) {
         return ts.visitEachChild(node, visit, context);
+      }
       const earlier = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), node.name.text);
       const fallback = ts.visitNode(node.objectAssignmentInitializer, visit);
       return factory.createPropertyAssignment(
