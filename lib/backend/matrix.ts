@@ -1,4 +1,4 @@
-/** Matrices in plain memory: what the products of this folder take and write. */
+/** Matrices in plain memory: the operands and results of all products in this folder. */
 import type { Float } from "./float";
 
 /** A matrix of which either the rows or, when it is stored transposed, the columns lie in memory without gaps. */

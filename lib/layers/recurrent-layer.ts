@@ -1,4 +1,4 @@
-/** What every recurrent layer over a block of a sequence has: parameters, gradients, a state, and the checks of them. */
+/** What all recurrent layers over a block of a sequence share: parameters, gradients, a state, and checks of these. */
 import { type Axis, describeAxes } from "../tensor/axis";
 import { expectTensor } from "../tensor/expect";
 import { type DType, type Tensor, zerosLike, zerosOf } from "../tensor/tensor";
@@ -7,7 +7,7 @@ import type { Layer, Parameters } from "./layer";
 /** One tensor [N, H] for each name of the state: `[h]` for an RNN or a GRU, `[h, c]` for an LSTM. */
 export type State<Names extends readonly string[]> = { [K in keyof Names]: Tensor<["N", "H"]> };
 
-/** What a recurrent layer says of itself. */
+/** What a recurrent layer declares about itself. */
 export interface RecurrentOptions<Names extends readonly string[]> {
   /** The input axis. */
   readonly D: Axis<"D">;

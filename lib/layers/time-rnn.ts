@@ -8,7 +8,7 @@ import { RNN, type RNNParams, expectParams } from "./rnn";
 
 /** T steps of h_t = tanh(h_{t−1}·Wh + x_t·Wx + b), over a block of a sequence. */
 export class TimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
-  /** One per step, kept from block to block: they have the same weights anyway. */
+  /** One per step; kept from block to block, since they all share the same weights. */
   readonly #steps: RNN[] = [];
 
   /**

@@ -1,6 +1,6 @@
 /** The way from lib to the output of the cell that is running. */
 
-/** Sends an output, or with `update` takes the place of the one with the same display id. */
+/** Sends an output; with `update`, it replaces the one with the same display id. */
 type WriteDisplay = (content: { data: object; metadata: object; transient: object }, update: boolean) => void;
 
 /** The function with which the running tslab kernel sends output to the current cell. */

@@ -11,7 +11,7 @@ const REPORT_MS = 100;
 let lastPause = 0;
 let displays = 0;
 let listening = false;
-/** Cells that the stop button was pressed in, by the function with which they write: each run of a cell has its own. */
+/** The runs of cells that were stopped, each known by the function with which it writes its output. */
 const stopped = new WeakSet<object>();
 
 /**
@@ -34,8 +34,8 @@ async function tickIn(cell: object | undefined): Promise<void> {
 }
 
 /**
- * Called only after a pause: when a cell adds its listener before its first `await`, Node forgets the others.
- * Outside a notebook nothing is listened for, and Ctrl-C ends the program as ever.
+ * Called only after a pause: if a cell adds its own listener before its first `await`, Node forgets the earlier ones.
+ * Outside a notebook there is no listener, and Ctrl-C ends the program as usual.
  */
 function listen(): void {
   if (listening || !notebookDisplay()) return;

@@ -125,7 +125,7 @@ export function gradients(found: GradientReport, tolerance = TOLERANCE, label = 
 }
 
 /**
- * The function must throw an error whose message contains `part` in its first line. Checks in it are not counted.
+ * The function must throw an error whose message contains `part` in its first line. Checks inside it are not counted.
  *
  * @throws CheckError when it returns, or throws something else
  */
@@ -172,7 +172,7 @@ export function scoreboard(): void {
   for (const [label, { passed }] of all) if (!passed) console.log(`✗ ${label}`);
 }
 
-/** Runs checks without printing or counting them; what they throw comes through. */
+/** Runs checks without printing or counting them; what they throw is passed on. */
 export function quietly(run: () => void): void {
   const outer = silent;
   silent = true;
@@ -183,12 +183,12 @@ export function quietly(run: () => void): void {
   }
 }
 
-/** Until it is over a check does not hold: whatever stops it halfway, an earlier run no longer counts. */
+/** Counts a check as failed until it is done: one that stops halfway must not keep the result of an earlier run. */
 function begin(label: string, kind: Result["kind"] = "check"): void {
   if (!silent) results.set(label, { passed: false, kind });
 }
 
-/** @throws TypeError when the checks would go on after it has returned, where nobody sees them fail */
+/** @throws TypeError when `run` is async: its checks would go on after it returned, and nobody would see them fail */
 function runNow(run: () => unknown): void {
   const result = run();
   if (result instanceof Promise) {
@@ -222,7 +222,7 @@ function worstEntry(actual: AnyTensor | number, expected: AnyTensor | number): s
   return `; farthest${position}: got ${gotText}, expected ${wantedText}`;
 }
 
-/** What is not a number is farther than any number; 0 and −0 are farther apart than what is equal in every bit. */
+/** NaN is farther away than any number; 0 and −0 are farther apart than two entries with the same bits. */
 function distance(a: number, b: number): number {
   if (Object.is(a, b)) return -1;
   return Number.isNaN(a - b) ? Infinity : Math.abs(a - b);

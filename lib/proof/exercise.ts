@@ -16,17 +16,17 @@ class StillToWrite extends Error {
   override readonly name = "StillToWrite";
 }
 
-/** Stands in an exercise's skeleton for what the reader is to write: `return todo("h = tanh(…)")`. */
+/** In an exercise's skeleton, takes the place of what the reader is to write: `return todo("h = tanh(…)")`. */
 export function todo(what: string): never {
   throw new StillToWrite(what);
 }
 
 /**
- * The check for most parts: what the reader computed against what is right. All zeros count as still to write, unless
- * they are right.
+ * The check for most parts: compares what the reader computed with what is right. All zeros count as not yet written,
+ * unless zeros are right.
  *
  * @param tolerance limit for the norm-wise relative error; default 1e-9
- * @throws what `exercise` turns into its line for the part
+ * @throws an error that `exercise` prints on the line of the part
  */
 export function answer(yours: AnyTensor, expected: AnyTensor, tolerance = 1e-9): void {
   const got = yours instanceof Tensor ? describeAxes(yours.axes) : String(yours);

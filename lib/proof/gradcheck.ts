@@ -11,14 +11,14 @@ import { GradientComparison, GradientReport } from "./gradient-report";
 import { entries, relativeError } from "./relative-error";
 
 export interface GradcheckOptions {
-  /** Half the distance of the two nearest evaluations; default: fitted to the size of each tensor. */
+  /** Half the distance between the two nearest evaluations; default: fitted to the size of each tensor. */
   epsilon?: number;
   /**
    * ∂loss/∂output, a list of them for several outputs; default fixed numbers in (−1, 1), no two alike, so that no
    * missing factor can hide, and 1 for an output that is a number.
    */
   upstream?: Output;
-  /** Names of inputs that have no gradient though they are tensors. What is no tensor has none anyway. */
+  /** Names of inputs that are tensors and yet have no gradient. Inputs that are not tensors have none anyway. */
   withoutGradient?: readonly string[];
   /** Called before every forward, for a layer that keeps state or draws random numbers: `() => layer.setState(h0)`. */
   before?: () => void;
@@ -91,7 +91,7 @@ export function gradcheck(
   if (nudged.length > 0 && !watched.hasMoved && !movesWhenChanged(watched, nudged)) {
     return new GradientReport([], "nothing moves what forward returns: no input and no parameter has any effect on it");
   }
-  forward(); // the cache again belongs to the parameters as they are
+  forward(); // so that the layer's cache belongs to the unchanged parameters again
   const report = new GradientReport(nudged.map(([name], i) => compare(name, numeric[i], second[i])));
   const leftOver = addsUp(nudged, numeric, first, report);
   return leftOver ? new GradientReport([], leftOver) : report;
@@ -194,7 +194,7 @@ function addsUp(
   return `backward gives another ${names} when it is called again: what the call before has left must not count`;
 }
 
-/** The parameters with their names, which a layer that keeps them in a list does not have. */
+/** The parameters by name; a layer that keeps them in a list has no names for them. */
 function namedParams(
   params: Layer["params"],
   paramNames: readonly string[] = ["Wx", "Wh", "b"],
@@ -243,7 +243,7 @@ function dot(output: AnyTensor | number, upstream: AnyTensor | number): number {
   return output.mul(upstream).sum();
 }
 
-/** Copies, in the order of what they are the gradients of: a layer may overwrite its own at the next call. */
+/** Copies the gradients, in the order of the tensors `of`: a layer may overwrite its own at the next call. */
 function copyGradients(what: string, gradients: Layer["grads"], of: Layer["params"]): AnyTensor[] {
   const [wanted, got] = [Object.keys(of), Object.keys(gradients ?? {})];
   if (wanted.length !== got.length || !wanted.every((key) => got.includes(key))) {

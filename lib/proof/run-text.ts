@@ -1,7 +1,7 @@
 /**
  * Runs a piece of TypeScript that is held as text: a notebook can keep a program that must fail, and see how it fails.
  *
- * Types are dropped unread, as when a page or a script runs; what the compiler says of the same text is `typeErrors`.
+ * Types are dropped without being checked, as when a script runs; `typeErrors` has what the compiler says about it.
  */
 import { createRequire } from "node:module";
 import { resolve } from "node:path";

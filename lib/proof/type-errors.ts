@@ -1,5 +1,5 @@
 /**
- * What the compiler says of a piece of TypeScript, as a value: a notebook can show red lines without stopping.
+ * What the compiler says about a piece of TypeScript, as a value: a notebook can show red lines without stopping.
  *
  * The text is checked like a strict cell of a notebook beside `lib`: it can `import … from "../lib"`. It is never run.
  */
@@ -57,7 +57,7 @@ const options: ts.CompilerOptions = {
 let text = "";
 let version = 0;
 let service: ts.LanguageService | undefined;
-/** What was found for each text: a rerun of a cell does not ask the compiler again. */
+/** What was found for each text, so that the rerun of a cell need not ask the compiler again. */
 const found = new Map<string, CompilerComplaint[]>();
 
 /**

@@ -24,7 +24,7 @@ export type RowOperation = (n: number, out: Row, a: Row, b: Row) => void;
 
 /**
  * out = a ∘ b, row by row, over axes of these sizes; `out` may be `a` or `b`.
- * Last axes that lie behind one another in every operand are one row, so operands without gaps are a single row.
+ * Trailing axes without gaps between them in any operand make one row, so operands without gaps are a single row.
  */
 export function forEachRow(
   sizes: readonly { size: number }[],

@@ -2,7 +2,7 @@
 import type { DType } from "../backend/float";
 import { type Axis, describeAxes } from "./axis";
 
-/** What can be told of a tensor without knowing its entries. */
+/** What there is to check in a tensor besides its entries. */
 interface Shaped {
   readonly axes: readonly Axis[];
   readonly dtype: DType;
@@ -12,7 +12,7 @@ interface Shaped {
  * Throws unless `value` is a tensor of these axes and this dtype.
  * An axis given by name alone may have any size; without a dtype, either will do.
  *
- * @throws RangeError that names what was expected and what came
+ * @throws RangeError that says what was expected and what came instead
  */
 export function expectTensor(
   where: string,

@@ -15,9 +15,8 @@ export interface StridedMatrix {
 
 /**
  * Products of up to this many multiplications (rows · columns · inner size) go through the plain loop, whose digits do
- * not depend on the processor or on the BLAS installed. All that the mirrored notebooks print is that small.
- *
- * Speed alone would set it far lower.
+ * not depend on the processor or on the BLAS installed. Everything that the mirrored notebooks print is that small; for
+ * speed alone, the limit would be far lower.
  */
 export const PLAIN_LIMIT = 16_384;
 

@@ -14,7 +14,7 @@ export interface WasmFunctions {
   readonly biasTanh: (z: Matrix, b: Float) => void;
   /** dt becomes (dt + carry)·(1 − h²), and db grows by the sum of its rows. Rows of dt and h are equally far apart. */
   readonly tanhBackward: (dt: Matrix, h: Matrix, carry: Matrix, db: Float) => void;
-  /** to = fromᵀ, the entries really moved; both without gaps. */
+  /** to = fromᵀ, by moving the entries; neither has gaps. */
   readonly copyTransposed: (from: Matrix, to: Matrix) => void;
 }
 

@@ -45,7 +45,7 @@ export class FusedTimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
     block.b.data.set(rowMajorEntries(this.params.b));
     block.xs.data.set(rowMajorEntries(xs));
     block.h0.data.set(rowMajorEntries(start[0]));
-    this.#forwarded = { sizes, fromZeros: fromZeros && T.size > 1 }; // of a single step the product shows NaN in Wh
+    this.#forwarded = { sizes, fromZeros: fromZeros && T.size > 1 }; // with one step, only the product shows NaN in Wh
     forwardSteps(block, this.#forwarded.fromZeros);
     const hs = new Tensor<["N", "T", "H"]>([N, T, H], block.hs.data.slice());
     this.keep(hs, hs.at("T", -1).copy());
@@ -134,7 +134,7 @@ function backwardSteps({ Wh, WhT, hsAt, dtsAt, carry, db }: Block): void {
   }
 }
 
-/** dxs from dts, in an array to be handed out: a BLAS writes it there at once, the portable one only into its memory. */
+/** dxs from dts, in an array for the caller: a BLAS writes straight into it, the portable one only into its memory. */
 function inputGradient({ Wx, dts, dxs }: Block): Float {
   const { data, rows, columns } = dxs;
   const provider = providerOf(dts, columns);
@@ -149,7 +149,7 @@ function sumGradients({ xs, h0, hs, dts, dtsAt, dWx, dWh }: Block, { N, T, H }: 
   if (fromZeros) dWh.data.fill(0);
   else multiply(transpose(h0), dtsAt[0], dWh);
   if (T === 1) return;
-  // A row of hs belongs to the row of dts below it, except where a sequence ends: there the next one's first step is below.
+  // Row r of hs goes with row r + 1 of dts, except where a sequence ends and row r + 1 starts the next.
   for (let n = 0; n < N; n++) dts.data.fill(0, n * T * H, (n * T + 1) * H);
   const rows = N * T - 1;
   addProduct(transpose(matrix(hs.data, rows, H)), matrix(dtsAt[1].data, rows, H), dWh);
