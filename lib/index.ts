@@ -21,17 +21,16 @@ export { runText } from "./proof/run-text";
 export { TypeErrors, typeErrors } from "./proof/type-errors";
 
 export { Interrupted, tick, track } from "./notebook/progress";
-export {
-  bars,
-  baseLayout,
-  colors,
-  type Figure,
-  gradientScatter,
-  heatmap,
-  lines,
-  show,
-  sideBySide,
-  type Trace,
-  withPoints,
-  withSlider,
-} from "./notebook/figures/plot";
+export { agreement } from "./notebook/figures/agreement";
+export { bars } from "./notebook/figures/bars";
+export { type Figure } from "./notebook/figures/figure";
+export { graph } from "./notebook/figures/graph";
+export { heatmap } from "./notebook/figures/heatmap";
+export { lines } from "./notebook/figures/lines";
+export { numbered } from "./notebook/figures/numbered";
+export { panels } from "./notebook/figures/panels";
+export { paths } from "./notebook/figures/paths";
+export { points } from "./notebook/figures/series";
+export { show } from "./notebook/figures/show";
+export { slider } from "./notebook/figures/slider";
+export { table } from "./notebook/figures/table";
