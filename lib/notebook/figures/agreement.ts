@@ -1,5 +1,5 @@
 /** How far each entry of a gradient is from its central difference, against the limit of a check. */
-import type { GradientComparison, GradientReport } from "../../proof/gradcheck";
+import type { GradientComparison, GradientReport } from "../../proof/gradient-report";
 import { entries, relativeError, requireSameShape } from "../../proof/relative-error";
 import type { AnyTensor } from "../../tensor/tensor";
 import { meanings } from "./colors";
