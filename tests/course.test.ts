@@ -28,8 +28,10 @@ const languageNames = { ja: "日本語", ko: "한국어" };
 after(closeCompiler);
 
 describe("the source documents", () => {
-  it("are mirrored by every notebook but the first", () => {
-    assert.deepEqual(sources.map(({ notebook }) => notebook).sort(), notebookNames().slice(1));
+  it("are mirrored by one notebook each", () => {
+    const mirroring = sources.map(({ notebook }) => notebook);
+    assert.deepEqual(mirroring, [...new Set(mirroring)]);
+    for (const notebook of mirroring) assert.ok(notebookNames().includes(notebook), notebook);
   });
 
   for (const { document, notebook, cells } of sources) {

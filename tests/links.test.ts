@@ -3,14 +3,19 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
-import { joined, notebookNames, readNotebook } from "./notebook-file";
 import { root } from "./places";
 
-const pages = ["README.md", "CONTRIBUTING.md", "bench/README.md"].concat(
-  readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-);
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`);
+
+/** The text of a notebook without its code. */
+function proseOf(notebook: string): string {
+  const { cells } = JSON.parse(notebook) as { cells: { cell_type: string; source: string[] }[] };
+  return cells.flatMap(({ cell_type, source }) => (cell_type === "markdown" ? [source.join("")] : [])).join("\n");
+}
 
 /** Where the links of a Markdown text lead, without web addresses and places on the same page. */
 function relativeLinks(markdown: string): string[] {
@@ -25,16 +30,11 @@ function assertLinksLead(from: string, markdown: string): void {
 }
 
 describe("links lead to files", () => {
-  for (const page of pages) {
-    it(page, () => assertLinksLead(page, readFileSync(join(root, page), "utf8")));
-  }
+  for (const page of ["README.md", "CONTRIBUTING.md", "bench/README.md", ...filesIn("docs", ".md")])
+    it(page, () => assertLinksLead(page, read(page)));
 
-  for (const name of notebookNames()) {
-    it(name, () => {
-      const prose = readNotebook(name).cells.filter((cell) => cell.cell_type === "markdown");
-      assertLinksLead(`notebooks/${name}`, prose.map(({ source }) => joined(source)).join("\n"));
-    });
-  }
+  for (const notebook of filesIn("notebooks", ".ipynb"))
+    it(notebook, () => assertLinksLead(notebook, proseOf(read(notebook))));
 
   it("are seen to fail: a file that is not there, in a text with all that is no relative link", () => {
     const page = "[a](README.md) [b](missing.md#place) `[c](code.md)` [d](https://example.org) [e](#here)";
