@@ -1,4 +1,5 @@
 /** How far two tensors, or two numbers, are apart. */
+import { log2 } from "../math/log";
 import { describeAxes } from "../tensor/axis";
 import { type AnyTensor, Tensor } from "../tensor/tensor";
 
@@ -36,7 +37,7 @@ function unitOf(a: Float64Array, b: Float64Array): number {
     (most, values) => values.reduce((more, value) => Math.max(more, Math.abs(value)), most),
     0,
   );
-  const exponent = Math.floor(Math.log2(largest));
+  const exponent = Math.floor(log2(largest));
   return 2 ** -Math.max(-1000, Math.min(1000, exponent));
 }
 

@@ -1,6 +1,7 @@
 /** Walks strided memory row by row: what every elementwise operation of a tensor is made of. */
 import { blas } from "../backend/blas/blas";
 import type { Float } from "../backend/float";
+import { tanh } from "../math/tanh";
 import { tanhFloat32 } from "../backend/wasm/tanh";
 
 /** Where the entries of a tensor lie: entry (i, j, …) is `data[offset + i·strides[0] + j·strides[1] + …]`. */
@@ -126,10 +127,16 @@ function copyEntries(n: number, out: Row, b: Row): void {
 }
 
 /** tanh of `b` alone. */
-export const tanhRow: RowOperation = (n, out, a, b) => {
+export const tanhRow: RowOperation = (n, out, _a, b) => {
   if (out.data instanceof Float32Array && b.data instanceof Float32Array) tanhFloat32(n, out, b);
-  else mapTanh(n, out, a, b);
+  else tanhEntries(n, out, b);
 };
+
+/** A loop of its own: called from `mapRow`'s, tanh would cost half as much again. */
+function tanhEntries(n: number, out: Row, b: Row): void {
+  const [to, from] = [out.data, b.data];
+  for (let i = 0, o = out.start, q = b.start; i < n; i++, o += out.step, q += b.step) to[o] = tanh(from[q]);
+}
 
 /** A function of `b` alone. */
 export const mapRow =
@@ -138,5 +145,3 @@ export const mapRow =
     const [to, from] = [out.data, b.data];
     for (let i = 0, o = out.start, q = b.start; i < n; i++, o += out.step, q += b.step) to[o] = f(from[q]);
   };
-
-const mapTanh = mapRow(Math.tanh);

@@ -6,6 +6,7 @@
  */
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { mersenne } from "pure-rand/generator/mersenne";
+import { log } from "../math/log";
 import type { Axis, Names } from "./axis";
 import { type Tensor, zerosOf } from "./tensor";
 
@@ -84,7 +85,7 @@ function nextNormal(): number {
     y = 2 * nextUniform() - 1;
     r2 = x * x + y * y;
   } while (r2 >= 1 || r2 === 0);
-  const scale = Math.sqrt((-2 * Math.log(r2)) / r2);
+  const scale = Math.sqrt((-2 * log(r2)) / r2);
   spareNormal = scale * x;
   return scale * y;
 }

@@ -5,6 +5,9 @@
  * the same product is a readable error at run time. Row-major; `.T`, `.at`, `.slice` and `.rename` are views of the
  * same memory, everything else returns new memory.
  */
+import { exp } from "../math/exp";
+import { log } from "../math/log";
+import { sigmoid } from "../math/sigmoid";
 import {
   type Axis,
   type BroadcastNames,
@@ -196,6 +199,21 @@ export class Tensor<in out Axes extends string[]> {
   /** Elementwise absolute value. */
   abs(): Tensor<Axes> {
     return this.map(Math.abs);
+  }
+
+  /** Elementwise e^x. */
+  exp(): Tensor<Axes> {
+    return this.map(exp);
+  }
+
+  /** Elementwise natural logarithm: −Infinity at 0, NaN below. */
+  log(): Tensor<Axes> {
+    return this.map(log);
+  }
+
+  /** Elementwise 1 / (1 + e^−x), without overflow however large |x|. */
+  sigmoid(): Tensor<Axes> {
+    return this.map(sigmoid);
   }
 
   /** Elementwise hyperbolic tangent; in float32 within 3 units in the last place. */

@@ -1,4 +1,5 @@
 /** The functions compiled from assembly/, loaded at first use. They work on what lies in the WebAssembly `memory`. */
+import { tanh } from "../../math/tanh";
 import { type DType, type Float, arrayOf } from "../float";
 import type { Matrix } from "../matrix";
 import { binary } from "./binary";
@@ -74,6 +75,6 @@ function functionsOf(
 function biasTanhF64({ data, rows, columns, stride }: Matrix, b: Float): void {
   for (let r = 0; r < rows; r++) {
     const start = r * stride;
-    for (let j = 0; j < columns; j++) data[start + j] = Math.tanh(data[start + j] + b[j]);
+    for (let j = 0; j < columns; j++) data[start + j] = tanh(data[start + j] + b[j]);
   }
 }

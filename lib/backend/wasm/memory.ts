@@ -37,7 +37,8 @@ export function dealtOut(): number {
  * @throws RangeError when 4 GiB are not enough
  */
 export function allocate(bytes: number): Piece {
-  const size = 2 ** Math.max(10, Math.ceil(Math.log2(bytes)));
+  let size = 1024;
+  while (size < bytes) size *= 2;
   const pointer = free.get(size)?.pop();
   if (pointer !== undefined) return { pointer, bytes: size };
   const missing = Math.ceil((top + size - memory.buffer.byteLength) / PAGE_BYTES);

@@ -75,7 +75,7 @@ export function agreement(
 function errorsOf(analytic: AnyTensor, numeric: AnyTensor): (number | null)[] {
   requireSameShape("agreement", analytic, numeric);
   const [a, b] = [entries(analytic), entries(numeric)];
-  const norms = Math.hypot(...a) + Math.hypot(...b);
+  const norms = analytic.norm() + numeric.norm();
   return listOf([...a].map((value, i) => (value === b[i] ? 0 : Math.abs(value - b[i]) / norms)));
 }
 

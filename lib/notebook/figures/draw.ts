@@ -1,4 +1,5 @@
 /** From a figure to the specification that plotly draws. */
+import { log10 } from "../../math/log";
 import { GRID, PALE, signs, TEXT } from "./colors";
 import { type DrawnScale, drawnScale, ends, logTicks, onScale, stretched, valueAt } from "./drawn-scale";
 import type { Figure, Label, Panel, ReferenceLine, Scale, Shades, Trace } from "./figure";
@@ -356,7 +357,7 @@ function ticksOf({ names, groups, ticks, isLog }: Scale, drawn: DrawnScale): obj
     };
   if (!isLog) return ticks ? { tickvals: ticks } : {};
   const own = logTicks(drawn);
-  const arePowers = ticks?.every((tick) => Number.isInteger(Math.log10(tick)));
+  const arePowers = ticks?.every((tick) => Number.isInteger(log10(tick)));
   return own.tickvals || !arePowers ? own : { dtick: 1 };
 }
 

@@ -1,4 +1,5 @@
 /** From the numbers that must be in sight to the range of an axis; a logarithmic one has a track for exact zeros. */
+import { log10 } from "../../math/log";
 import type { Scale } from "./figure";
 import type { Coordinates } from "./values";
 
@@ -20,7 +21,7 @@ const TRACK = 0.14;
 export function drawnScale(scales: readonly Scale[], axis: "x" | "y"): DrawnScale {
   const [{ isLog = false, isTight = false }] = scales;
   const values = scales.flatMap((scale) => scale.values);
-  const seen = isLog ? values.filter((value) => value > 0).map(Math.log10) : values;
+  const seen = isLog ? values.filter((value) => value > 0).map(log10) : values;
   const [least, most] = seen.length > 0 ? [seen.reduce(min), seen.reduce(max)] : [0, 1];
   const margin = isTight ? 0 : Math.max(MARGIN[axis] * (most - least), isLog ? 0.15 : most === least ? 0.5 : 0);
   if (!isLog || !values.includes(0)) return { low: least - margin, high: most + margin, isLog };
@@ -33,7 +34,7 @@ const max = (a: number, b: number): number => Math.max(a, b);
 
 /** Where a number stands on the axis, as a part of its length from the low end. */
 export function partOf({ low, high, isLog }: DrawnScale, value: number): number {
-  return ((isLog ? Math.log10(value) : value) - low) / (high - low);
+  return ((isLog ? log10(value) : value) - low) / (high - low);
 }
 
 /** The number that stands at this part of the axis. */
@@ -65,7 +66,7 @@ export function stretched(scale: DrawnScale, times: number): DrawnScale {
  * @returns none where plotly's own do
  */
 export function logTicks({ low, high, zeroAt }: DrawnScale): { tickvals?: number[]; ticktext?: string[] } {
-  const floor = zeroAt === undefined ? low : Math.log10(zeroAt) + 0.3;
+  const floor = zeroAt === undefined ? low : log10(zeroAt) + 0.3;
   const isShort = high - floor < 2.2;
   if (zeroAt === undefined && !isShort) return {};
   const step = Math.ceil((high - floor) / 7);
@@ -74,7 +75,7 @@ export function logTicks({ low, high, zeroAt }: DrawnScale): { tickvals?: number
     .filter((power) => power % step === 0)
     .flatMap((power) => (isShort ? [1, 2, 5] : [1]).map((digit) => ({ digit, power })))
     .map(({ digit, power }) => ({ value: digit * 10 ** power, text: tickText(digit, power) }))
-    .filter(({ value }) => Math.log10(value) >= floor && Math.log10(value) <= high);
+    .filter(({ value }) => log10(value) >= floor && log10(value) <= high);
   const zero = zeroAt === undefined ? [] : [{ value: zeroAt, text: "0" }];
   const all = [...zero, ...ticks];
   return { tickvals: all.map(({ value }) => value), ticktext: all.map(({ text }) => text) };

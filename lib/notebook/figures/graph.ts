@@ -146,7 +146,7 @@ function requireEdges({ values = {}, gradients = {}, cut = [] }: GraphOptions, e
 /** How far beside its middle an edge's arrow runs, in columns and rows, so that the one that comes back has room. */
 function shiftOf({ from, to }: Edge, cell: { width: number; height: number }, pixels: number): [number, number] {
   const [across, down] = [(to.column - from.column) * cell.width, (to.row - from.row) * cell.height];
-  const length = Math.hypot(across, down);
+  const length = Math.sqrt(across * across + down * down);
   return [((down / length) * pixels) / cell.width, ((-across / length) * pixels) / cell.height];
 }
 

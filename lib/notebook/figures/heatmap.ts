@@ -1,4 +1,5 @@
 /** A matrix as colours. */
+import { log10 } from "../../math/log";
 import { type AnyTensor, Tensor } from "../../tensor/tensor";
 import { describeAxes } from "../../tensor/axis";
 import { meanings, type Meaning } from "./colors";
@@ -37,7 +38,7 @@ function heatmapOf(axes: Axes & { values: string }, matrix: Matrix, options: Hea
   const { names = options.rows, cells } = matrixOf(matrix);
   const width = Math.max(...cells.map((row) => row.length));
   const filled = cells.map((row) => (row.length > 0 ? row : Array<null>(width).fill(null)));
-  const shades = log ? filled.map((row) => row.map((value) => (value ? Math.log10(value) : null))) : filled;
+  const shades = log ? filled.map((row) => row.map((value) => (value ? log10(value) : null))) : filled;
   const texts = filled.map((row) => row.map((value) => (value === null ? "" : cellText(value, numbers ?? 0))));
   return onePanel({
     x: cellScale(axes.x, width, options.columns),

@@ -122,7 +122,7 @@ function pixelsOf(plot: Plot, { type, mode, x = [], y = [] }: Trace): Place[] {
 }
 
 function between(from: Place, to: Place): Place[] {
-  const count = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 5));
+  const count = Math.max(1, Math.ceil(Math.sqrt((to.x - from.x) ** 2 + (to.y - from.y) ** 2) / 5));
   return Array.from({ length: count + 1 }, (_, k) => ({
     x: from.x + ((to.x - from.x) * k) / count,
     y: from.y + ((to.y - from.y) * k) / count,
