@@ -169,7 +169,7 @@ describe("check.gradients", () => {
 
   it("prints the label before each name, and takes a limit", () => {
     assert.match(
-      printedLines(() => check.gradients(report, 1e-5, "step"))[0],
+      printedLines(() => check.gradients(report, "step", 1e-5))[0],
       /^✓ step dWx  6 entries agree, relative error \S+ < 1e-5$/,
     );
   });

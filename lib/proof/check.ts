@@ -102,7 +102,7 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
  * @param tolerance limit for the relative error of an entry; default 1e-7
  * @throws CheckError that says of every gradient that does not agree where and how far, or why none can be judged
  */
-export function gradients(found: GradientReport, tolerance = TOLERANCE, label = ""): void {
+export function gradients(found: GradientReport, label = "", tolerance = TOLERANCE): void {
   const nameOf = (name: string): string => (label ? `${label} ${name}` : name);
   if (found.obstacle !== undefined) {
     begin(nameOf("gradients"));

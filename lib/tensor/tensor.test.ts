@@ -1,6 +1,9 @@
 // Arithmetic, views and errors of Tensor, with values computed by hand.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { exp } from "../math/exp";
+import { log } from "../math/log";
+import { sigmoid } from "../math/sigmoid";
 import { axis } from "./axis";
 import { arange, ones, tensor, zeros } from "./create";
 import { randn, seed } from "./random";
@@ -359,6 +362,30 @@ describe("what a tensor says of all its entries", () => {
 
   it("has no largest entry when one is not a number", () => {
     assert.deepEqual([tensor([1, NaN, 2], D).max(), tensor([1, NaN, 2], D).min()], [NaN, NaN]);
+  });
+});
+
+describe("exp, log and sigmoid", () => {
+  const t = tensor([-2, 0, 700], D);
+
+  it("are those of lib's own math, entry by entry", () => {
+    assert.deepEqual(t.exp().toArray(), t.toArray().map(exp));
+    assert.deepEqual(tensor([0, 1, 1e300], D).log().toArray(), [-Infinity, 0, log(1e300)]);
+    assert.deepEqual(t.sigmoid().toArray(), t.toArray().map(sigmoid));
+  });
+
+  it("undo each other, and the sigmoid does not overflow", () => {
+    assert.ok(Math.abs(t.exp().log().sub(t).abs().max()) < 1e-13);
+    assert.deepEqual(tensor([-1e4, 0, 1e4], D).sigmoid().toArray(), [0, 0.5, 1]);
+  });
+
+  it("round once in float32", () => {
+    const single = tensor([-2, 0.1, 3], D).astype("float32");
+    assert.deepEqual(
+      single.exp().toArray(),
+      single.toArray().map((value) => Math.fround(exp(value))),
+    );
+    assert.equal(single.sigmoid().dtype, "float32");
   });
 });
 

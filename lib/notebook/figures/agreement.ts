@@ -1,5 +1,5 @@
 /** How far each entry of a gradient is from its central difference, against the limit of a check. */
-import type { GradientComparison, GradientReport } from "../../proof/gradient-report";
+import { type GradientComparison, GradientReport, TOLERANCE } from "../../proof/gradient-report";
 import { entries, relativeError, requireSameShape } from "../../proof/relative-error";
 import type { AnyTensor } from "../../tensor/tensor";
 import { meanings } from "./colors";
@@ -18,68 +18,86 @@ export interface AgreementOptions {
 }
 
 interface Version {
-  name: string;
-  analytic: AnyTensor;
-  numeric: AnyTensor;
+  readonly name: string;
+  readonly errors: readonly (number | null)[];
+  readonly isWrong: boolean;
 }
 
 /**
  * The error of every entry on a logarithmic axis, blue where a version is below the limit, orange where it is not; exact
- * zeros have a track of their own. An entry's error is |difference| / (‖analytic‖ + ‖numeric‖): the part that it has in the
- * relative error of the check, so that no entry is above the limit where the check holds.
+ * zeros have a track of their own.
+ *
+ * Of a report, each entry has the relative error that the check looks at, and in grey the error that its difference
+ * quotient may have itself. Of tensors, an entry's error is |difference| / (‖analytic‖ + ‖numeric‖): the part that it has
+ * in the relative error of the check, so that no entry is above the limit where the check holds.
  *
  * @param versions a report, its gradients one after the other; or tensors by name, all of them compared with `with`
  * @throws RangeError when tensors are given without `with`, or a shape does not fit
  */
 export function agreement(
   versions: GradientReport | Readonly<Record<string, AnyTensor>>,
-  { limit = 1e-7, with: numeric, x }: AgreementOptions = {},
+  { limit = TOLERANCE, with: numeric, x }: AgreementOptions = {},
 ): Figure {
-  const isReport = Array.isArray(versions.comparisons);
-  const all: readonly Version[] = isReport
-    ? (versions.comparisons as readonly GradientComparison[])
-    : Object.entries(versions as Readonly<Record<string, AnyTensor>>).map(([name, analytic]) => {
-        if (!numeric) throw new RangeError(`agreement: "with" must be a tensor to compare "${name}" with, got none`);
-        return { name, analytic, numeric };
-      });
-  const errors = all.map(({ analytic, numeric }) => errorsOf(analytic, numeric));
-  const starts = errors.map((_, i) => (isReport ? errors.slice(0, i).flat().length : 0));
-  const isWrong = all.map(({ analytic, numeric }) => !(relativeError(analytic, numeric) < limit));
-  const traces = all.map(({ name }, i): Trace => {
-    const marker = {
-      color: isWrong[i] ? meanings.wrong : meanings.right,
-      symbol: isWrong[i] ? "x" : symbols[isReport ? 0 : 2 * (i % 3)],
-      size: 8,
-    };
-    const places = [...errors[i].keys()].map((k) => starts[i] + k);
-    return { type: "scatter", mode: "markers", name, x: places, y: errors[i], marker, showlegend: !isReport };
+  const report = versions instanceof GradientReport ? versions : undefined;
+  const all = report
+    ? report.comparisons.map((gradient) => judged(gradient, limit))
+    : Object.entries(versions).map(([name, tensor]: [string, AnyTensor]) => compared(name, tensor, numeric, limit));
+  const starts = all.map((_, i) => (report ? all.slice(0, i).flatMap(({ errors }) => errors).length : 0));
+  const traces = all.map(({ name, errors, isWrong }, i): Trace => {
+    const color = isWrong ? meanings.wrong : meanings.right;
+    const marker = { color, symbol: isWrong ? "x" : symbols[report ? 0 : 2 * (i % 3)], size: 8 };
+    const places = [...errors.keys()].map((k) => starts[i] + k);
+    return { type: "scatter", mode: "markers", name, x: places, y: [...errors], marker, showlegend: !report };
   });
-  const borders = isReport ? starts.slice(1).map((start) => start - 0.5) : [];
+  if (report) traces.unshift(ownErrors(report));
+  const borders = report ? starts.slice(1).map((start) => start - 0.5) : [];
   const lines = referenceLines({ limits: { [limitText(limit)]: limit }, borders });
   return onePanel({
     x: {
-      label: x ?? (isReport ? "entry of each gradient, row by row" : "entry, row by row"),
+      label: x ?? (report ? "entry of each gradient, row by row" : "entry, row by row"),
       values: spread(traces, [], "x"),
-      ...(isReport && { groups: all.map(({ name }, i) => ({ name, from: starts[i], count: errors[i].length })) }),
+      ...(report && { groups: all.map(({ name, errors }, i) => ({ name, from: starts[i], count: errors.length })) }),
     },
-    y: { label: "error, relative to the norms (no unit)", values: spread(traces, lines, "y"), isLog: true },
+    y: {
+      label: report ? "relative error of an entry (no unit)" : "error, relative to the norms (no unit)",
+      values: spread(traces, lines, "y"),
+      isLog: true,
+    },
     traces,
     lines,
     labels: [],
     height: PLOT_HEIGHT,
-    about: all.map(({ name }, i) => verdict(name, errors[i], limit)),
-    notFinite: errors.flat().filter((error) => error === null).length,
+    about: all.map((version) => verdict(version, limit)),
+    notFinite: all.flatMap(({ errors }) => errors).filter((error) => error === null).length,
   });
 }
 
-function errorsOf(analytic: AnyTensor, numeric: AnyTensor): (number | null)[] {
+function judged(gradient: GradientComparison, limit: number): Version {
+  const isWrong = ["disagrees", "cannot be judged"].includes(gradient.verdict(limit));
+  return { name: gradient.name, errors: listOf(gradient.errors(limit)), isWrong };
+}
+
+/** What each difference quotient may be off by, relative to its entry: an error below it proves nothing. */
+function ownErrors(report: GradientReport): Trace {
+  const shares = report.comparisons.flatMap(({ analytic, numeric, floor }) => {
+    const sizes = analytic.abs().add(numeric.abs()).add(floor);
+    return listOf(floor.div(sizes));
+  });
+  const marker = { color: meanings.reference, symbol: "line-ew-open", size: 9, line: { width: 1.5 } };
+  const name = "what the difference quotient itself may be off by";
+  return { type: "scatter", mode: "markers", name, x: [...shares.keys()], y: shares, marker, showlegend: true };
+}
+
+function compared(name: string, analytic: AnyTensor, numeric: AnyTensor | undefined, limit: number): Version {
+  if (!numeric) throw new RangeError(`agreement: "with" must be a tensor to compare "${name}" with, got none`);
   requireSameShape("agreement", analytic, numeric);
   const [a, b] = [entries(analytic), entries(numeric)];
   const norms = analytic.norm() + numeric.norm();
-  return listOf([...a].map((value, i) => (value === b[i] ? 0 : Math.abs(value - b[i]) / norms)));
+  const errors = listOf([...a].map((value, i) => (value === b[i] ? 0 : Math.abs(value - b[i]) / norms)));
+  return { name, errors, isWrong: !(relativeError(analytic, numeric) < limit) };
 }
 
-function verdict(name: string, errors: readonly (number | null)[], limit: number): string {
+function verdict({ name, errors }: Version, limit: number): string {
   const above = errors.filter((error) => error === null || error >= limit).length;
   const largest = labelOf(Math.max(...errors.map((error) => error ?? Infinity)));
   return `${name}: ${above > 0 ? `${above} of ${errors.length} entries not below the limit, ` : ""}largest ${largest}`;
