@@ -8,7 +8,7 @@ const node =
   () => [process.execPath, script(name), ...words];
 const py = (name) => (threads) => [python, script(name), String(threads)];
 
-/** `threads`: whether it can use more than one. `needs`: whose installation it depends on. `limit`: computes no result. */
+/** `threads`: can use more than one. `needs`: the packages that it depends on. `limit`: computes no result. */
 export const contestants = [
   { name: "TimeRNN", command: node("time-layer.mjs", "TimeRNN"), threads: true },
   { name: "FusedTimeRNN, BLAS", command: node("time-layer.mjs", "FusedTimeRNN"), threads: true },

@@ -5,9 +5,17 @@ import { join } from "node:path";
 
 const { axis, randn, seed, TimeRNN } = createRequire(import.meta.url)("../lib");
 
+/** @typedef {{ N: number, T: number, D: number, H: number }} Sizes */
+
+/** @param {Sizes} sizes */
 export const label = ({ N, T, D, H }) => `${N}, ${T}, ${D}, ${H}`;
 
-/** Writes Wx, Wh, b, xs and dhs in float32 to a folder. */
+/**
+ * Writes Wx, Wh, b, xs and dhs in float32 to a folder.
+ *
+ * @param {Sizes} sizes
+ * @param {string} folder
+ */
 export function writeInputs(sizes, folder) {
   mkdirSync(folder, { recursive: true });
   for (const [name, { data }] of Object.entries(makeInputs(sizes))) writeFileSync(join(folder, name), data);
@@ -22,7 +30,11 @@ function makeInputs(sizes) {
   return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, tensor.astype("float32")]));
 }
 
-/** What a TimeRNN in float64 makes of the same inputs. */
+/**
+ * What a TimeRNN in float64 makes of the same inputs.
+ *
+ * @param {Sizes} sizes
+ */
 export function reference(sizes) {
   const { Wx, Wh, b, xs, dhs } = Object.fromEntries(
     Object.entries(makeInputs(sizes)).map(([name, x]) => [name, x.astype("float64")]),

@@ -1,4 +1,4 @@
-/** Installs the libraries to compare with, into bench/.venv and bench/node_modules; does nothing when they are there. */
+/** Installs the libraries to compare with in bench/.venv and bench/node_modules, unless they are there already. */
 import { join } from "node:path";
 import { installNpmPackages } from "../tools/setup/npm-packages.mjs";
 import { installPythonPackages } from "../tools/setup/python-packages.mjs";

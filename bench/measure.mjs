@@ -1,4 +1,4 @@
-/** Times all contestants on one shape, in turns, so that whatever else the machine does meets them all. */
+/** Times all contestants on one shape, in turns, so that whatever else the machine is doing slows all of them down. */
 import { rmSync } from "node:fs";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,13 +6,20 @@ import { join } from "node:path";
 import { reference, worstDifference, writeInputs } from "./inputs.mjs";
 
 const TOLERANCE = 1e-4;
-/** Libraries keep their threads spinning for a while after the work is done; the next contestant waits for that to end. */
+/** Libraries keep their threads spinning for a while after the work is done. The next contestant waits for them. */
 const PAUSE_MS = 250;
 
+/** @typedef {Record<string, { bestMs: number, medianMs: number, samples: number }>} Times */
+
 /**
- * @param options.rounds, seconds  how many turns each contestant has, and how long one is
- * @param options.check            compare the results with TimeRNN in float64 first
- * @returns by name: { bestMs, medianMs, samples }
+ * @param {import("./worker.mjs").Worker[]} workers
+ * @param {import("./inputs.mjs").Sizes} sizes
+ * @param {object} options
+ * @param {number} options.rounds  how many turns each contestant has
+ * @param {number} options.seconds how long a turn is
+ * @param {number} options.threads
+ * @param {boolean} options.check  compare the results with those of TimeRNN in float64 first
+ * @returns {Promise<Times>} by the contestants' names
  */
 export async function measure(workers, sizes, { rounds, seconds, threads, check }) {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
@@ -57,7 +64,7 @@ function isSlow(samples, seconds) {
   return samples.length > 0 && samples[0] > 2000 * seconds;
 }
 
-function summary(samples) {
+function summary(/** @type {number[]} */ samples) {
   const sorted = samples.sort((a, b) => a - b);
   return { bestMs: sorted[0], medianMs: sorted[sorted.length >> 1], samples: sorted.length };
 }

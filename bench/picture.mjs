@@ -1,4 +1,4 @@
-/** The results as a picture: what each shape costs, and how the cost grows. Plain SVG, readable on light and on dark pages. */
+/** The results as a picture: what each shape costs, and how the cost grows. SVG, readable on light and dark pages. */
 
 /** Okabe and Ito's colours, which people with any colour vision tell apart; one per contestant, grey for the limit. */
 const COLORS = ["#56b4e9", "#d55e00", "#e69f00", "#0072b2", "#009e73", "#cc79a7", "#f0e442", "#000000", "#999999"];
@@ -14,9 +14,10 @@ export function picture({ machine, oneThread, sweeps }) {
     .map((sweep, i) => curves(sweep, color, PANEL.gap + i * (PANEL.width + PANEL.gap), 430))
     .join("\n");
   const keyX = PANEL.gap + 3 * (PANEL.width + PANEL.gap);
+  const title = `Forward and backward of one block, float32, one thread: best time in ms (${machine.cpu})`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 760" ${FONT} font-size="13">
 <rect width="100%" height="100%" fill="#ffffff"/>
-${text(PANEL.gap, 30, `Forward and backward of one block, float32, one thread: best time in ms (${machine.cpu})`, 'font-size="17"')}
+${text(PANEL.gap, 30, title, 'font-size="17"')}
 ${shapes}
 ${growth}
 ${names.map((name, i) => key(keyX, 450 + 24 * i, name, color(name))).join("\n")}
@@ -35,7 +36,8 @@ function bars(shapes, names, color, x, y, width) {
     ...names.map((name, k) => {
       const top = scale.at(times[name].bestMs);
       const title = `<title>${escape(name)}: ${times[name].bestMs.toPrecision(3)} ms</title>`;
-      return `<rect x="${x + i * group + k * bar}" y="${top}" width="${bar - 1}" height="${y + PANEL.height - top}" fill="${color(name)}">${title}</rect>`;
+      const box = `x="${x + i * group + k * bar}" y="${top}" width="${bar - 1}" height="${y + PANEL.height - top}"`;
+      return `<rect ${box} fill="${color(name)}">${title}</rect>`;
     }),
   ]);
   return [grid(scale, x, width), ...drawn].join("\n");
@@ -71,12 +73,11 @@ function logScale(values, bottom, top) {
 
 function grid({ low, high, at }, x, width) {
   const powers = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
-  return powers
-    .map(
-      (power) =>
-        `<path d="M${x} ${at(power)}h${width}" stroke="#cccccc"/>${text(x - 6, at(power) + 4, power < 1 ? power.toFixed(-Math.log10(power)) : power, 'text-anchor="end"')}`,
-    )
-    .join("\n");
+  const label = (power) => (power < 1 ? power.toFixed(-Math.log10(power)) : power);
+  const line = (power) =>
+    `<path d="M${x} ${at(power)}h${width}" stroke="#cccccc"/>` +
+    text(x - 6, at(power) + 4, label(power), 'text-anchor="end"');
+  return powers.map(line).join("\n");
 }
 
 function key(x, y, name, color) {

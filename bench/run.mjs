@@ -13,6 +13,8 @@ import { bench } from "./places.mjs";
 import { picture } from "./picture.mjs";
 import { exponentsTable, goalsTable, timesTable } from "./table.mjs";
 
+/** @typedef {{ shape: string, times: import("./measure.mjs").Times }} ShapeTimes */
+
 const quick = process.argv.includes("--quick");
 const options = quick ? { rounds: 2, seconds: 0.1 } : { rounds: 8, seconds: 0.25 };
 const SHAPES = [
@@ -52,9 +54,10 @@ const results = {
   date: new Date().toISOString(),
   quick,
   versions: {},
-  oneThread: [],
-  twoThreads: [],
-  sweeps: [],
+  oneThread: /** @type {ShapeTimes[]} */ ([]),
+  twoThreads: /** @type {ShapeTimes[]} */ ([]),
+  sweeps: /** @type {Awaited<ReturnType<typeof runSweeps>>} */ ([]),
+  goals: /** @type {ReturnType<typeof goals>} */ ([]),
 };
 await withWorkers(
   1,

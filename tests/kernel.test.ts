@@ -101,7 +101,7 @@ describe("an error", () => {
     assert.equal(errorOf(named).evalue, "dWx: relative error 0.3, must be < 1e-7");
     assert.match(
       errorOf(inLib).traceback.join("\n"),
-      / at axis \.\.\/lib\/dist\/axis\.js:\d+:\d+\n {4}at cell \[2\], line 2:/,
+      / at axis \.\.\/lib\/dist\/tensor\/axis\.js:\d+:\d+\n {4}at cell \[2\], line 2:/,
     );
   });
 

@@ -10,7 +10,7 @@ import { codeCells, joined, notebookNames, PLOTLY, readNotebook, SVG } from "./n
 import { fromTools, notebooks, root } from "./places";
 
 type DrawingHash = (spec: unknown, text: string) => string;
-const { drawingHash } = fromTools("notebooks/drawing.cjs") as { drawingHash: DrawingHash };
+const { drawingHash } = fromTools("notebooks/drawing-hash.cjs") as { drawingHash: DrawingHash };
 
 interface Picture {
   place: string;

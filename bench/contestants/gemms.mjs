@@ -1,4 +1,4 @@
-/** The limit: only the matrix products of a FusedTimeRNN, on the same BLAS, with nothing in between. Its numbers mean nothing. */
+/** The limit: only the matrix products of a FusedTimeRNN, on the same BLAS. Its results mean nothing. */
 import { createRequire } from "node:module";
 import { serve } from "./serve.mjs";
 

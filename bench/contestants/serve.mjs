@@ -12,7 +12,10 @@ import { createInterface } from "node:readline";
 
 const SAMPLE_MS = 0.2;
 
-/** @param prepare makes from { sizes, Wx, Wh, b, xs, dhs } a function that runs once and returns { hs, dxs, dWx, dWh, db } */
+/**
+ * @param {string} description
+ * @param prepare turns { sizes, Wx, Wh, b, xs, dhs } into a function that runs once and gives { hs, dxs, dWx, dWh, db }
+ */
 export async function serve(description, prepare) {
   let run;
   for await (const line of createInterface({ input: process.stdin })) {

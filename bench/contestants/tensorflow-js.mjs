@@ -26,6 +26,7 @@ await serve(`TensorFlow.js ${tf.version.tfjs}, backend ${tf.getBackend()}`, ({ s
   const inputs = [tf.tensor(xs, [N, T, D]), tf.tensor(Wx, [D, H]), tf.tensor(Wh, [H, H]), tf.tensor(b, [H])];
   const upstream = tf.tensor(dhs, [N, T, H]);
   return () => {
+    /** @type {any} */
     let hs;
     const loss = (...values) => {
       const states = forward(...values);

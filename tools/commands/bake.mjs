@@ -1,5 +1,5 @@
-// npm run bake: runs every notebook in a fresh kernel, saves its outputs in it and draws its figures. `npm run bake -- 01` takes only
-// the notebooks whose name contains "01".
+// npm run bake: runs every notebook in a fresh kernel, saves its outputs in it and draws its figures.
+// `npm run bake -- 01` takes only the notebooks whose name contains "01".
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,11 @@ await setUp(["lib"]);
 requireBrowser();
 bake(process.argv.slice(2));
 
-/** In reading order, up to the first notebook that fails. @param words keep only those whose name contains one of them */
+/**
+ * In reading order, up to the first notebook that fails.
+ *
+ * @param {string[]} words keep only those whose name contains one of them
+ */
 function bake(words) {
   const all = readdirSync(notebooks)
     .filter((name) => name.endsWith(".ipynb"))

@@ -1,4 +1,5 @@
-// npm run html: the notebooks with their saved outputs as web pages, in _site/. `npm run html -- FOLDER` writes them elsewhere.
+// npm run html: the notebooks with their saved outputs as web pages, in _site/.
+// `npm run html -- FOLDER` writes them elsewhere.
 import { setUp } from "../setup/setup.mjs";
 
 await setUp(["lib"]);

@@ -8,7 +8,7 @@ import { setUp } from "../setup/setup.mjs";
 await setUp(["lib"]);
 startJupyterLab(process.argv.slice(2));
 
-/** @param flags the reader's own, which override the defaults */
+/** @param {string[]} flags the reader's own, which override the defaults */
 function startJupyterLab(flags) {
   console.log("✓ starting JupyterLab (press Ctrl+C twice to stop it)\n");
   // Through `-m`: the scripts in .venv contain the path where it was made, and the clone may have been moved since.
@@ -19,7 +19,8 @@ function startJupyterLab(flags) {
   });
   // The terminal sends Ctrl+C to JupyterLab as well, which asks before it stops. Other signals have to be passed on.
   process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => jupyterLab.kill(signal));
+  process.on("SIGTERM", () => jupyterLab.kill("SIGTERM"));
+  process.on("SIGHUP", () => jupyterLab.kill("SIGHUP"));
   jupyterLab.on("error", (error) => {
     console.error(`JupyterLab must start, got: ${error.message}`);
     process.exitCode = 1;
@@ -44,7 +45,7 @@ function defaults() {
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
-    // In a container one is often root, which JupyterLab refuses by default; it listens on this machine only and wants a token.
+    // In a container one is often root, which JupyterLab refuses by default. It serves this machine only, and by token.
     ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
   ];
 }

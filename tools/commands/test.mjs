@@ -1,4 +1,5 @@
-// npm test: sets up what is missing, then runs every test. `npm test -- kernel` runs only the files whose path contains "kernel".
+// npm test: sets up what is missing, then runs every test.
+// `npm test -- kernel` runs only the files whose path contains "kernel".
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -8,7 +9,11 @@ import { setUp } from "../setup/setup.mjs";
 await setUp(["lib", "tests"]);
 runTests(process.argv.slice(2));
 
-/** The exit code is that of Node's test runner. @param words keep only the files whose path contains one of them */
+/**
+ * The exit code is that of Node's test runner.
+ *
+ * @param {string[]} words keep only the files whose path contains one of them
+ */
 function runTests(words) {
   const all = ["lib", "tests"].flatMap(compiledTests);
   const sourceOf = (file) => file.replace("/dist/", "/").replace(/js$/, "ts");

@@ -1,4 +1,8 @@
-/** Sends a message that belongs to `request`, for which tslab has no function. */
+/**
+ * Sends a message that belongs to a request, for those that tslab has no function for.
+ *
+ * @param {string} type
+ */
 function answer(server, socket, request, type, content) {
   const message = request.createReply();
   message.header.msg_type = type;

@@ -1,5 +1,5 @@
-// How a repair changes the TypeScript compiler that tslab runs cells through. The compiler's exports are read-only, so a
-// changed copy takes their place in Node's module cache, where tslab finds it when it is loaded.
+// How a repair changes the TypeScript compiler that tslab compiles cells with. The compiler's exports are read-only, so
+// a changed copy takes their place in Node's module cache, where tslab finds it when it is loaded.
 const compiler = require.resolve("@tslab/typescript-for-tslab");
 
 /** @param change gives for the compiler the functions to replace in it */
@@ -8,7 +8,8 @@ function changeCompiler(change) {
     throw new Error("changeCompiler: must be called before tslab is loaded, got a tslab that has its compiler");
   }
   const ts = require(compiler);
-  require.cache[compiler].exports = { ...ts, ...change(ts) };
+  const loaded = /** @type {NodeModule} */ (require.cache[compiler]);
+  loaded.exports = { ...ts, ...change(ts) };
 }
 
 /** @param change gives for a program and its `emit`, which writes the compiled cell, the `emit` to use instead */

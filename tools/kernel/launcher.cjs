@@ -1,5 +1,5 @@
 // The kernel `tslab`: tslab 1.0.22 as published, with its defects repaired in memory before it starts. Each file in
-// repairs/ repairs one defect as soon as it is loaded, and says what tslab does without it. Notebooks also run on stock tslab.
+// repairs/ repairs one defect when it is loaded, and says what stock tslab does. Notebooks also run on stock tslab.
 
 // These two change the compiler, which tslab copies when it is loaded: they come before all that load tslab.
 require("./repairs/shorthand-properties.cjs");

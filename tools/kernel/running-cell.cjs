@@ -1,6 +1,16 @@
 // The cell that is being run. What repairs learn about it in different places of tslab meets here.
 
-/** Its execution count, its text, and once it has failed the content of its `error` message. */
+/**
+ * The content of a Jupyter `error` message.
+ *
+ * @typedef {{ ename: string, evalue: string, traceback: string[] }} Failure
+ */
+
+/**
+ * Its execution count, its text, and how it failed.
+ *
+ * @type {{ count: number, source: string, failure: Failure | null }}
+ */
 const running = { count: 0, source: "", failure: null };
 
 /** A new cell starts. */
@@ -8,7 +18,11 @@ function start(count, source) {
   Object.assign(running, { count, source, failure: null });
 }
 
-/** The cell has failed. Only its first failure counts: others follow from it. */
+/**
+ * The cell has failed. Only its first failure counts: others follow from it.
+ *
+ * @param {Failure} failure
+ */
 function fail(failure) {
   running.failure ??= failure;
 }

@@ -1,9 +1,9 @@
 // Draws plotly figures as SVG. Reads {"figures": [{"spec", "text"}], "drawn": {hash: svg}} from stdin and prints
-// [{"hash", "svg"}] in the figures' order. What is drawn already is handed back as it is.
+// [{"hash", "svg"}] in the same order. A figure whose hash is in "drawn" is not drawn again.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { launchChromium } from "../setup/chromium.cjs";
-import { drawingHash, WIDTH } from "./drawing.cjs";
+import { drawingHash, WIDTH } from "./drawing-hash.cjs";
 
 const plotly = createRequire(import.meta.url).resolve("plotly.js-dist-min");
 
@@ -30,8 +30,8 @@ async function drawAll(wanted) {
 }
 
 /**
- * Runs in the page. Plotly draws its ids at random: seeded by the figure they are the same at every drawing, and
- * differ between the figures of one page.
+ * Runs in the page. Plotly takes ids from Math.random: seeded by the figure, they are the same whenever it is drawn,
+ * and differ between the figures of one page.
  */
 function draw({ spec: { data, layout, config }, width, seed }) {
   let state = seed;
@@ -39,13 +39,14 @@ function draw({ spec: { data, layout, config }, width, seed }) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  return globalThis.Plotly.toImage(
+  const { Plotly } = /** @type {any} */ (globalThis);
+  return Plotly.toImage(
     { data, layout, config },
     { format: "svg", width, height: layout.height ?? 450, imageDataOnly: true },
   );
 }
 
-/** The picture says what it shows to those who do not see it, and stands in lines that an editor can bear. */
+/** Adds the description for readers who do not see the picture, and breaks lines that are too long for an editor. */
 function finish(svg, text) {
   const title = text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
   return svg

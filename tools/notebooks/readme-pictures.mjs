@@ -5,13 +5,17 @@ import { notebooks, root } from "../setup/places.cjs";
 /** A picture that the README shows: docs/figures/<notebook>/<cell>.svg is the figure of that cell. */
 const LINK = /docs\/figures\/([\w-]+)\/([\w-]+)\.svg/g;
 
-/** @returns the figures that the README shows, as the notebooks have them now: { path, svg } */
+/**
+ * The figures that the README shows, as they are in the notebooks now.
+ *
+ * @returns {{ path: string, svg: string }[]}
+ */
 export function readmePictures() {
   const links = [...readFileSync(join(root, "README.md"), "utf8").matchAll(LINK)];
   return links.map(([path, notebook, cell]) => ({ path: join(root, path), svg: figureOf(`${notebook}.ipynb`, cell) }));
 }
 
-/** Writes them to where the README looks for them. */
+/** Writes them where the README expects them. */
 export function writeReadmePictures() {
   for (const { path, svg } of readmePictures()) {
     mkdirSync(dirname(path), { recursive: true });
@@ -19,6 +23,7 @@ export function writeReadmePictures() {
   }
 }
 
+/** @param {string} notebook @param {string} id of the cell */
 function figureOf(notebook, id) {
   const { cells } = JSON.parse(readFileSync(join(notebooks, notebook), "utf8"));
   const outputs = cells.find((cell) => cell.id === id)?.outputs ?? [];

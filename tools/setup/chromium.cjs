@@ -9,7 +9,7 @@ const PLACES = {
     (app) => `/Applications/${app}`,
   ),
   win32: [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA]
-    .filter(Boolean)
+    .flatMap((folder) => folder ?? [])
     .flatMap((folder) => [
       join(folder, "Google/Chrome/Application/chrome.exe"),
       join(folder, "Microsoft/Edge/Application/msedge.exe"),
@@ -29,8 +29,9 @@ const MISSING = [
  */
 function findChromium() {
   const own = process.env.CHROMIUM;
-  if (own && !existsSync(own))
+  if (own && !existsSync(own)) {
     throw new Error(`CHROMIUM must be the path of a browser, got ${own}, which does not exist.`);
+  }
   const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   const found = own || [...onPath, ...(PLACES[process.platform] ?? [])].find((path) => existsSync(path));
   if (!found) throw new Error(MISSING);

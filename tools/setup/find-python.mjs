@@ -16,6 +16,11 @@ for name in ("venv", "ensurepip"):
 print(json.dumps({"version": list(sys.version_info[:3]), "missing": missing}))
 `;
 
+/**
+ * @typedef {{ command: string[], version: number[], missing: string[] }} Python `missing`: the modules that it lacks
+ */
+
+/** @returns {string[][]} */
 function candidates() {
   if (process.env.PYTHON) return [[process.env.PYTHON]];
   const numbered = [15, 14, 13, 12, 11, 10].map((minor) => [`python3.${minor}`]);
@@ -23,6 +28,7 @@ function candidates() {
   return process.platform === "win32" ? [["py", "-3"], ...plain] : [...plain, ...numbered];
 }
 
+/** @param {string[]} command @returns {Python | null} null when it is no Python that runs */
 function probe(command) {
   const run = spawnSync(command[0], [...command.slice(1), "-c", PROBE], { encoding: "utf8" });
   if (run.error || run.status !== 0) return null;
@@ -33,6 +39,7 @@ function probe(command) {
   }
 }
 
+/** @param {Python} python */
 const isNewEnough = ({ version }) => version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
 
 /**
@@ -42,21 +49,25 @@ const isNewEnough = ({ version }) => version[0] > NEEDED[0] || (version[0] === N
  * @throws Error that names what is missing and the command that installs it
  */
 export function findPython() {
-  const found = candidates().map(probe).filter(Boolean);
+  const found = candidates().flatMap((command) => probe(command) ?? []);
   const fit = found.find((python) => isNewEnough(python) && python.missing.length === 0);
   if (fit) return fit.command;
-  throw new Error(found.find(isNewEnough) ? noVenv(found.find(isNewEnough)) : noPython(found[0]));
+  const withoutVenv = found.find(isNewEnough);
+  throw new Error(withoutVenv ? noVenv(withoutVenv) : noPython(found[0]));
 }
 
+/** @param {Python} python */
 function noVenv({ command, version, missing }) {
   const install =
     packageManager() === "apt" ? `sudo apt install python${version[0]}.${version[1]}-venv` : installPython();
   return [
-    `Python ${version.join(".")} (${command.join(" ")}) must have the modules venv and ensurepip, got no ${missing.join(" and no ")}.`,
+    `Python ${version.join(".")} (${command.join(" ")}) must have the modules venv and ensurepip, ` +
+      `got no ${missing.join(" and no ")}.`,
     `Install them with:\n    ${install}`,
   ].join("\n");
 }
 
+/** @param {Python | undefined} old */
 function noPython(old) {
   const got = old ? `${old.version.join(".")} (${old.command.join(" ")})` : "none on the PATH";
   return [

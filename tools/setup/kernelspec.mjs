@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, venv } from "./places.cjs";
 
-/** Registers tools/kernel/launcher.cjs as the kernel `tslab` in .venv. Written at every set-up, because its paths are absolute. */
+/** Registers the launcher as the kernel `tslab` in .venv. Written at every set-up, because its paths are absolute. */
 export function writeKernelspec() {
   const argv = [process.execPath, join(root, "tools", "kernel", "launcher.cjs"), "{connection_file}"];
   writeJson(join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json"), {
@@ -19,6 +19,7 @@ export function writeLabSettings() {
   });
 }
 
+/** @param {string} file */
 function writeJson(file, content) {
   const text = JSON.stringify(content, null, 2) + "\n";
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;

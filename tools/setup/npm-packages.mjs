@@ -3,7 +3,12 @@ import { basename, join } from "node:path";
 import { run, step } from "./progress.mjs";
 import { hashOf, isStamped } from "./stamp.mjs";
 
-/** Installs what the package-lock.json of a folder lists, unless it is there already. @param title what the reader sees */
+/**
+ * Installs what the package-lock.json of a folder lists, unless it is there already.
+ *
+ * @param {string} title what the reader sees
+ * @param {string} folder
+ */
 export async function installNpmPackages(title, folder) {
   const stamp = join(folder, "node_modules", ".setup-stamp");
   const wanted = hashOf(join(folder, "package-lock.json"));

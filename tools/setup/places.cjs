@@ -1,4 +1,4 @@
-// Where things are. All paths are absolute and derived from the place of this file, so they stay right when the clone is moved.
+// Where things are. All paths are absolute, and derived from the place of this file: a clone may be moved.
 const { dirname, join } = require("node:path");
 
 const root = dirname(dirname(__dirname));
@@ -9,12 +9,12 @@ const notebooks = join(root, "notebooks");
 /** JupyterLab keeps its settings, open tabs and trusted notebooks here, apart from those in the reader's home. */
 const jupyterHome = join(root, ".jupyter");
 
-/** @param venv folder of a virtual environment */
+/** @param {string} venv folder of a virtual environment */
 function pythonOf(venv) {
   return process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
 }
 
-/** Environment variables with which JupyterLab and the notebook runner find this project's kernel and only its settings. */
+/** The environment in which JupyterLab and the notebook runner find this project's kernel and only its settings. */
 function jupyterEnvironment() {
   const environment = {
     ...process.env,

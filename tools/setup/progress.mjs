@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 /**
  * Runs one step and reports it.
  *
- * @param title  what the reader sees
- * @param isDone true when there is nothing to do
- * @param work   does it
+ * @param {string} title what the reader sees
+ * @param {boolean} isDone true when there is nothing to do
+ * @param {() => unknown} work does it
  */
 export async function step(title, isDone, work) {
   if (isDone) {
@@ -23,6 +23,7 @@ export async function step(title, isDone, work) {
   ticking.stop(`✓ ${title} (${ticking.seconds()} s)`);
 }
 
+/** @param {string} title */
 function startTicking(title) {
   const start = Date.now();
   const seconds = () => ((Date.now() - start) / 1000).toFixed(0);
@@ -45,7 +46,10 @@ function startTicking(title) {
 /**
  * Runs a command to its end without showing its output.
  *
- * @returns its output
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptions} options
+ * @returns {Promise<string>} its output
  * @throws  Error with the command and the end of its output when it fails
  */
 export function run(command, args, options = {}) {

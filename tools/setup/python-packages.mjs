@@ -9,15 +9,16 @@ import { hashOf, isStamped } from "./stamp.mjs";
 /**
  * Makes a virtual environment and installs packages in it, unless that was done before and the lists have not changed.
  *
- * @param title    what the reader sees
- * @param venv     the environment's folder; an old one is replaced
- * @param lock     requirements file with a hash for every package
- * @param unlocked requirements file of the packages that cannot have a hash, installed after the others
- * @param modules  must be importable in the end
+ * @param {string} title what the reader sees
+ * @param {object} environment
+ * @param {string} environment.venv its folder; an old one is replaced
+ * @param {string} environment.lock requirements file with a hash for every package
+ * @param {string} [environment.unlocked] requirements file of the packages that cannot have a hash, installed last
+ * @param {string[]} environment.modules must be importable in the end
  */
 export async function installPythonPackages(title, { venv, lock, unlocked, modules }) {
   const stamp = join(venv, ".setup-stamp");
-  const hash = hashOf(...[lock, unlocked].filter(Boolean));
+  const hash = hashOf(lock, ...(unlocked ? [unlocked] : []));
   const contents = () => `${hash} ${pythonVersion(venv)}`;
   await step(title, isStamped(stamp, contents()), async () => {
     const [python, ...words] = findPython();
@@ -29,12 +30,13 @@ export async function installPythonPackages(title, { venv, lock, unlocked, modul
   });
 }
 
+/** @param {string} venv @param {string[]} words */
 function pipInstall(venv, ...words) {
   return run(pythonOf(venv), ["-m", "pip", "install", "--disable-pip-version-check", "-q", ...words]);
 }
 
-/** "3.11", or "none" when the environment has no Python that runs: it is absent, incomplete, or its base was removed. */
-function pythonVersion(venv) {
+/** "3.11", or "none" when the environment has no working Python: it is absent, incomplete, or its base was removed. */
+function pythonVersion(/** @type {string} */ venv) {
   const python = spawnSync(pythonOf(venv), ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"], {
     encoding: "utf8",
   });

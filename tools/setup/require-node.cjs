@@ -1,8 +1,8 @@
 // Ends the process with a message when the running Node is older than the project needs.
 //
-// package.json preloads this file (`node -r`) before each command. Node reads all the modules of a program before it runs the first
-// line, so that a check inside the program comes too late: an old Node stops at syntax it does not know. For the same
-// reason this file keeps to syntax that every Node can read.
+// package.json preloads this file (`node -r`) before each command. Inside a command the check would come too late: Node
+// parses all the modules of a program before it runs the first line, and an old Node stops at syntax it does not know.
+// For the same reason this file keeps to syntax that every Node can read.
 "use strict";
 
 const NEEDED = [20, 19];

@@ -12,7 +12,7 @@ const tsc = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", 
 /**
  * Sets up what is missing. Ends the process with a message when that fails.
  *
- * @param projects the folders to compile, each with a tsconfig.json
+ * @param {string[]} projects the folders to compile, each with a tsconfig.json
  */
 export async function setUp(projects) {
   try {

@@ -8,14 +8,14 @@ import { typeset } from "./typeset.mjs";
 const require = createRequire(import.meta.url);
 const here = join(root, "tools", "site");
 
-// Marks a folder as one that this script made, and may therefore empty.
+// Marks a folder that this script has made and may therefore empty.
 const MARK = ".course-site";
 
 /**
  * Writes the course as web pages that need nothing but a file server, at any path and without a network. Ends the
  * process with a message when the folder holds something else, or a notebook cannot be made into a page.
  *
- * @param folder where to write; emptied first. Default: _site
+ * @param {string} folder where to write; emptied first. Default: _site
  */
 export async function buildSite(folder = join(root, "_site")) {
   const site = resolve(folder);

@@ -1,5 +1,5 @@
-// Formulas are typeset while the site is built, so that a reader's browser has nothing to do, and a formula that is
-// wrong stops the build instead of showing up in red.
+// Formulas are typeset when the site is built: a reader's browser has nothing to do, and a wrong formula stops the
+// build instead of showing up in red.
 import katex from "katex";
 
 const FORMULA = /<span class="math (inline|display)">([^<]*)<\/span>/g;
@@ -8,9 +8,9 @@ const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 /**
  * A page with its formulas typeset, as HTML for the eye and MathML for screen readers.
  *
- * @param page where the formulas stand as TeX in `<span class="math inline">` or `<span class="math display">`
- * @param name of the page, for the message
- * @throws Error that quotes the formula which KaTeX does not take
+ * @param {string} page with formulas as TeX in `<span class="math inline">` or `<span class="math display">`
+ * @param {string} name of the page, for the message
+ * @throws Error that quotes the formula which KaTeX refuses
  */
 export function typeset(page, name) {
   return page.replace(FORMULA, (_, kind, escaped) => {

@@ -2,7 +2,7 @@
 // and column are those of the compiled code.
 // Repaired: each cell runs under a name of its own, and the compiler's source maps lead back to its text.
 const { SourceMap } = require("node:module");
-const vm = require("node:vm");
+const vm = /** @type {any} */ (require("node:vm"));
 const { changeCompiler, changeEmit } = require("../compiler.cjs");
 const { running } = require("../running-cell.cjs");
 
@@ -10,7 +10,7 @@ const CELL_MAP = /__tslab__\.js\.map$/;
 const MAP_COMMENT = /\n?\/\/# sourceMappingURL=.*\s*$/;
 const LINES_TSLAB_PUTS_FIRST = 1;
 
-/** Source maps of the cell compiled last: `typed` from JavaScript to the cell, `module` from CommonJS to that JavaScript. */
+/** Source maps of the last compiled cell: `typed` from JavaScript to the cell, `module` from CommonJS to JavaScript. */
 const latest = { typed: "", module: "" };
 
 /** Text of each cell that was run, and the way back to it, by execution count. */
@@ -46,7 +46,7 @@ vm.runInThisContext = (code, options) => {
  * How to get from a position in the code just compiled to the cell's text.
  *
  * @param code what tslab runs: the compiled cell wrapped in a function
- * @returns (row, column) => {line, column} in the cell, all from 0; null for the function around it
+ * @returns for a row and a column there, line and column in the cell, all from 0; null in the function around it
  */
 function wayBackToCell(code) {
   const [typed, module] = [latest.typed, latest.module].map((map) => new SourceMap(JSON.parse(map)));
@@ -54,17 +54,21 @@ function wayBackToCell(code) {
   const lastRow = code.split("\n").length - 1;
   return (row, column) => {
     if (row === lastRow) return null;
-    const between = module.findEntry(row, row === 0 ? column - prefix : column);
-    const { originalLine, originalColumn } = typed.findEntry(between.originalLine, between.originalColumn);
+    const between = origin(module, row, row === 0 ? column - prefix : column);
+    const { originalLine, originalColumn } = origin(typed, between.originalLine, between.originalColumn);
     return { line: originalLine - LINES_TSLAB_PUTS_FIRST, column: originalColumn };
   };
 }
 
+function origin(map, line, column) {
+  return /** @type {import("node:module").SourceMapping} */ (map.findEntry(line, column));
+}
+
 /**
- * Where in which cell a position in running code is.
+ * Where in which cell a position in running code is. Lines and columns count from 0.
  *
  * @param file as a stack names it
- * @returns {cell, source, line, column}, all positions from 0, or null outside of cells
+ * @returns null outside of cells
  */
 function locate(file, row, column) {
   const count = Number(/cell\[(\d+)\]$/.exec(file)?.[1]);

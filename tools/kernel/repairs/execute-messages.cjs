@@ -2,7 +2,7 @@
 // "ok" or "error", without a count for a cell that was skipped.
 // Repaired: the messages are those of the protocol, and a request that is `silent` is not counted.
 // https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute
-const { JupyterHandlerImpl, ZmqServer } = require("tslab/dist/jupyter.js");
+const { JupyterHandlerImpl, ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { answer } = require("../answer.cjs");
 const { runtimeError } = require("../error-messages.cjs");
 const { fail, running, start } = require("../running-cell.cjs");

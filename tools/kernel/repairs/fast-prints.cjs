@@ -1,6 +1,6 @@
 // Stock tslab: every print is a message of its own. JupyterLab's server drops output past 1,000 messages a second.
 // Repaired: prints that follow each other fast are joined.
-const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
+const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 
 const PRINTS_AT_ONCE = 100; // in a second, before joining starts
 const JOINED_FOR_MS = 50;
@@ -9,7 +9,8 @@ class Prints {
   #send;
   #name = "";
   #text = "";
-  #timer = null;
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
   #recent = { since: 0, count: 0, last: 0 };
 
   constructor(send) {
@@ -28,7 +29,7 @@ class Prints {
 
   flush() {
     clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
     if (this.#text === "") return;
     const text = this.#text;
     this.#text = "";

@@ -1,8 +1,8 @@
-// Stock tslab: an interrupt after a cell that listened to SIGINT itself kills the kernel. While a cell runs synchronously,
-// Node handles the interrupt; afterwards it makes SIGINT deadly again unless it puts the earlier listeners back, and it
-// does not when the cell has added one.
+// Stock tslab: an interrupt after a cell that listened to SIGINT itself kills the kernel. Node handles the interrupt
+// while a cell runs synchronously. Afterwards it makes SIGINT deadly again unless it puts the earlier listeners back,
+// which it does not do when the cell has added one.
 // Repaired: all listeners are removed and added again after each cell, so that Node notices them.
-const vm = require("node:vm");
+const vm = /** @type {any} */ (require("node:vm"));
 
 const { runInThisContext } = vm;
 
@@ -15,7 +15,7 @@ vm.runInThisContext = (code, options) => {
 };
 
 function listenAgain() {
-  const listeners = process.rawListeners("SIGINT");
+  const listeners = /** @type {NodeJS.SignalsListener[]} */ (process.rawListeners("SIGINT"));
   process.removeAllListeners("SIGINT");
   for (const listener of listeners) process.on("SIGINT", listener);
 }

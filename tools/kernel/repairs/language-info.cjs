@@ -2,7 +2,7 @@
 // "javascript" first when a kernel names a `codemirror_mode`. The version of the language is "3.7.2".
 // Repaired: no `codemirror_mode`, and the version of the compiler.
 const ts = require("@tslab/typescript-for-tslab");
-const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
+const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 
 const { handleKernel } = JupyterHandlerImpl.prototype;
 

@@ -1,9 +1,9 @@
-// Stock tslab: from about the 510th message without a pause, messages are lost, among them the "idle" that ends the cell,
-// which then seems to run for ever. zeromq.js refuses a message while it is busy with the one before (after 512 without
-// a pause), and drops the oldest when too many are waiting.
+// Stock tslab: from about the 510th message without a pause, messages are lost, among them the "idle" at the end of the
+// cell, which then seems to run for ever. zeromq.js refuses a message while it is busy with the one before (after 512
+// without a pause), and drops the oldest when too many are waiting.
 // Repaired: messages wait here until zeromq.js takes them.
 const { setImmediate: afterOtherEvents } = require("node:timers/promises");
-const { ZmqServer } = require("tslab/dist/jupyter.js");
+const { ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 
 const { bindSocket } = ZmqServer.prototype;
 

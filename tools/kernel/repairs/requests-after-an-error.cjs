@@ -2,7 +2,7 @@
 // Repaired, as the protocol has it: what was sent before the client could know of the error is "aborted", unless the
 // failed request says otherwise (`stop_on_error`); what is sent after that runs.
 const { setTimeout: sleep } = require("node:timers/promises");
-const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
+const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 
 /** Requests that the client has sent already arrive within this time. */
 const ARRIVING_MS = 50;

@@ -1,4 +1,4 @@
-// Stock tslab: `{ lr }` with `lr` from an earlier cell is a ReferenceError. tslab turns a name from an earlier cell into
+// Stock tslab: `{ lr }` with `lr` from an earlier cell is a ReferenceError. A name from an earlier cell is compiled to
 // `exports.lr` everywhere but in a shorthand property.
 // Repaired: `{ lr }` is compiled as `{ lr: exports.lr }`.
 const ts = require("@tslab/typescript-for-tslab");

@@ -1,14 +1,15 @@
 // Contrast of colours by WCAG 2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 (() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const canvas = document.createElement("canvas");
+  const pixel = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
 
-  /** Any CSS colour as [red, green, blue], 0 to 255, laid over the ground when it is not opaque. */
+  /** Any CSS colour as [red, green, blue], 0 to 255; one that is not opaque as it looks on the ground. */
   function channels(colour, ground = "#fff") {
     for (const layer of [ground, colour]) {
-      canvas.fillStyle = layer;
-      canvas.fillRect(0, 0, 1, 1);
+      pixel.fillStyle = layer;
+      pixel.fillRect(0, 0, 1, 1);
     }
-    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    return [...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)];
   }
 
   function luminance(rgb) {
@@ -21,7 +22,7 @@
     return (high + 0.05) / (low + 0.05);
   }
 
-  /** The colour itself, or the first on its way to black or white that stands out from the ground by `wanted`. */
+  /** The colour itself or, if its contrast is below `wanted`, the nearest one towards black or white with enough. */
   function readable(colour, ground, wanted = 4.5) {
     const back = channels(ground);
     const goal = luminance(back) > 0.18 ? 0 : 255;

@@ -1,4 +1,4 @@
-// Text in a figure takes the colour of the page's text, or what of its own colour can be read on the page.
+// Text in a figure takes the page's text colour or, if it has a colour of its own, a readable variant of that.
 (() => {
   function apply(holder, { data, layout }) {
     const { color: text, backgroundColor: ground } = getComputedStyle(document.body);
@@ -17,13 +17,13 @@
     );
   }
 
-  /** The annotations that stand neither on a ground of their own nor in the cells of a heatmap. */
+  /** The annotations that have neither a background of their own nor the cells of a heatmap behind them. */
   function notesOnThePage({ annotations = [] }, data) {
     const hasCells = data.some(({ type }) => type === "heatmap");
     return [...annotations.entries()].filter(([, note]) => !note.bgcolor && !(hasCells && note.xref !== "paper"));
   }
 
-  /** Text with one colour of its own, not on a marker or a bar. */
+  /** Whether a trace has text in one colour of its own that is not on a marker or a bar. */
   function isTextOnThePage({ type = "scatter", mode = "", textposition = "middle center", textfont }) {
     const isOnMarker = mode.includes("markers") && textposition === "middle center";
     return type === "scatter" && mode.includes("text") && !isOnMarker && typeof textfont?.color === "string";

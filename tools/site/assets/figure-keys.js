@@ -1,5 +1,5 @@
-// What plotly made for the mouse and for touch, made for the keyboard and for screen readers: sliders, and a tool bar
-// that takes one stop of the tab key instead of ten.
+// Makes what plotly offers to mouse and touch usable with the keyboard and screen readers: sliders, and a tool bar that
+// takes one press of the tab key to pass instead of ten.
 (() => {
   const MOVES = {
     ArrowLeft: -1,
@@ -18,7 +18,7 @@
     if (holder.dataset.hasKeys) return;
     holder.dataset.hasKeys = "yes";
     for (const event of ["plotly_afterplot", "plotly_sliderchange"]) holder.on(event, () => name(holder));
-    holder.addEventListener("keydown", (event) => {
+    holder.addEventListener("keydown", (/** @type {KeyboardEvent & { target: Element }} */ event) => {
       if (!(event.key in MOVES)) return;
       const slider = event.target.closest(".slider-group");
       const tool = event.target.closest(".modebar-btn");

@@ -1,5 +1,5 @@
-// Figures are laid out for a column 560 pixels wide. Where there is less, they are rearranged; where a text would
-// stand on another, the figure grows, and in the end scrolls sideways in its box.
+// Figures are designed for a column 560 pixels wide. On a narrower page they are rearranged. A figure in which one text
+// would cover another grows, and if that is not enough, it scrolls sideways in its box.
 (() => {
   const FONT_PX = 12;
   const LABEL_LENGTH = 40; // letters of an axis label that fit beside or below a plot on a phone
@@ -19,7 +19,7 @@
     return copy;
   }
 
-  /** A label that is too long is broken at the space nearest to its middle. */
+  /** Breaks a label that is too long at the space nearest to its middle. */
   function inLines(text) {
     if (text.length <= LABEL_LENGTH || text.includes("<br>")) return text;
     const spaces = [...text.matchAll(/ /g)].map(({ index }) => index);
@@ -31,7 +31,7 @@
     return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
   }
 
-  /** Sets two plots that stand beside each other one above the other. */
+  /** Puts two plots that are side by side one above the other. */
   function stack(layout) {
     const { t = 80, b = 80 } = layout.margin ?? {};
     const each = layout.height - t - b;
@@ -47,7 +47,7 @@
     }
   }
 
-  /** Takes the height from the layout to the box: plotly forgets the layout's when the page changes its width. */
+  /** Moves the height from the layout to the box: when the page's width changes, plotly forgets that of the layout. */
   function setHeight(holder, layout) {
     holder.style.height = `${layout.height ?? 450}px`;
     delete layout.height;
@@ -57,7 +57,7 @@
   const boxes = (holder, selector) =>
     [...holder.querySelectorAll(selector)].map((part) => part.getBoundingClientRect());
 
-  /** Moves the legend below the axis labels, gives back to the plot what labels and legend took, widens what is crowded. */
+  /** Moves the legend below the axis labels, restores the height that these took, and widens a crowded figure. */
   async function makeRoom(holder) {
     const { margin = {} } = holder.layout;
     const wanted = holder.clientHeight - (margin.t ?? 80) - (margin.b ?? 80);
@@ -84,15 +84,15 @@
     await Plotly.relayout(holder, { autosize: true });
   }
 
-  /** Whether a text stands on another one, or had to be made very small. */
+  /** Whether one text covers another, or had to be made very small. */
   function isCrowded(holder) {
     const texts = [...holder.querySelectorAll(".main-svg text")].filter((text) => text.textContent.trim());
     const isTiny = (text) => parseFloat(getComputedStyle(text).fontSize) < LEAST_FONT_PX;
-    return texts.some((text, i) => isTiny(text) || texts.slice(0, i).some((other) => areOnEachOther(text, other)));
+    return texts.some((text, i) => isTiny(text) || texts.slice(0, i).some((other) => overlap(text, other)));
   }
 
-  function areOnEachOther(one, other) {
-    // Tilted labels stand side by side although the boxes around them overlap.
+  function overlap(one, other) {
+    // Tilted labels are side by side although the boxes around them overlap.
     if (isTilted(one) && isTilted(other)) return false;
     const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

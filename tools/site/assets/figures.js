@@ -1,11 +1,13 @@
 // Draws the figures from the specifications saved in the page: in the page's colours, with room for every text.
 (() => {
   const narrow = matchMedia("(max-width: 600px)");
-  // A finger that moves over a figure scrolls the page; a mouse zooms.
+  // Dragging a finger over a figure scrolls the page; dragging the mouse zooms.
   const isTouch = matchMedia("(pointer: coarse)").matches;
-  const figures = [...document.querySelectorAll(".plot")].map((holder) => ({
+  /** @type {NodeListOf<HTMLElement>} */
+  const holders = document.querySelectorAll(".plot");
+  const figures = [...holders].map((holder) => ({
     holder,
-    spec: JSON.parse(holder.closest("figure").querySelector("script").textContent),
+    spec: JSON.parse(holder.closest("figure")?.querySelector("script")?.textContent ?? ""),
   }));
 
   async function draw({ holder, spec }) {
@@ -21,7 +23,7 @@
     describe(holder, layout);
   }
 
-  /** For screen readers the first layer is the picture, the others repeat it, unless there is something to operate. */
+  /** For screen readers the first layer is the picture. The others only repeat it, unless there are controls. */
   function describe(holder, { sliders, updatemenus }) {
     const [picture, labels, hover] = holder.querySelectorAll(".main-svg");
     picture.setAttribute("role", "img");
@@ -30,7 +32,7 @@
     hover.setAttribute("aria-hidden", "true");
   }
 
-  /** One figure after the other, in step with what was asked for before. The page says when all are done. */
+  /** One figure after the other, and after all that was asked for before. The page says when all are done. */
   let work = Promise.resolve();
   function forAll(change) {
     const page = document.documentElement;

@@ -1,15 +1,16 @@
-// What a reader's place in the page changes: the contents show the section, close after a choice, and boxes that
-// scroll sideways can be reached with the keyboard.
+// Finding one's way in a page: the contents mark the section that is being read and close after a choice, boxes that
+// scroll sideways can be reached with the keyboard, and a link into a fold opens it.
 (() => {
-  const contents = document.querySelector("#contents");
+  const contents = /** @type {HTMLElement} */ (document.querySelector("#contents"));
   contents.addEventListener("click", ({ target }) => {
-    if (target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+    const isLink = /** @type {Element} */ (target).closest("a");
+    if (isLink && contents.matches(":popover-open")) contents.hidePopover();
   });
 
-  const links = new Map(
-    [...contents.querySelectorAll("#sections a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
-  );
-  const headings = [...links.keys()].map((id) => document.getElementById(id));
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const sections = contents.querySelectorAll("#sections a");
+  const links = new Map([...sections].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const headings = [...links.keys()].map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
 
   function markSection() {
     const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
@@ -18,7 +19,9 @@
   }
 
   function reachScrolling() {
-    for (const box of document.querySelectorAll("main pre, main .scroll, main .math.display")) {
+    /** @type {NodeListOf<HTMLElement>} */
+    const boxes = document.querySelectorAll("main pre, main .scroll, main .math.display");
+    for (const box of boxes) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
@@ -27,7 +30,7 @@
   /** A link may lead into a fold, which then has to be open. */
   function openTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    for (let fold = target?.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
   }
 
   addEventListener("scroll", () => requestAnimationFrame(markSection), { passive: true });

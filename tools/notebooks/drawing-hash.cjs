@@ -2,14 +2,14 @@
 const { createHash } = require("node:crypto");
 const { version } = require("plotly.js-dist-min/package.json");
 
-/** Width of a picture in pixels: that of a figure in a JupyterLab page 1280 pixels wide, and of a column on a code host. */
+/** Width of a picture in pixels: as wide as a figure in a JupyterLab page of 1280 pixels or a column on a code host. */
 const WIDTH = 840;
 
 /**
  * Names a drawing: the same for a figure with the same specification and description, drawn by the same plotly.
  *
  * @param spec the output's application/vnd.plotly.v1+json
- * @param text the output's text/plain
+ * @param {string} text the output's text/plain
  */
 function drawingHash(spec, text) {
   const drawn = JSON.stringify([version, WIDTH, text, spec], (_, value) => (isObject(value) ? sorted(value) : value));
