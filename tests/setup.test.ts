@@ -176,7 +176,7 @@ describe("an old Node", { skip }, () => {
     const clone = newClone("unreadable");
     for (const folder of ["commands", "setup"]) {
       for (const name of readdirSync(join(clone.path, "tools", folder)).filter((name) => name !== "require-node.cjs"))
-        writeFileSync(join(clone.path, "tools", folder, name), "syntax of the future\n");
+        {writeFileSync(join(clone.path, "tools", folder, name), "syntax of the future\n");}
     }
     const { status, said } = clone.setUp({ ...GOOD, nodeVersion: "12.22.12" });
     assert.equal(status, 1);
@@ -196,7 +196,7 @@ describe("an old Node", { skip }, () => {
     const commands = Object.entries<string>(scripts).filter(([, script]) => /tools\/commands\/|bench\//.test(script));
     assert.ok(commands.length >= 5);
     for (const [name, script] of commands)
-      assert.match(script, /^node -r \.\/tools\/setup\/require-node\.cjs /, `npm run ${name}`);
+      {assert.match(script, /^node -r \.\/tools\/setup\/require-node\.cjs /, `npm run ${name}`);}
   });
 });
 
@@ -301,7 +301,7 @@ describe("the locked Python packages", () => {
     it(`${join(folder, "requirements.lock.txt")} has all of requirements.txt`, () => {
       const locked = pins(read("requirements.lock.txt"));
       for (const pin of pins(read("requirements.txt")))
-        assert.ok(locked.includes(pin), `${pin} must be locked: npm run lock:python`);
+        {assert.ok(locked.includes(pin), `${pin} must be locked: npm run lock:python`);}
     });
 
     it(`${join(folder, "requirements.lock.txt")} has hashes for everything and names no index`, () => {

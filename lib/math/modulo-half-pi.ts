@@ -36,7 +36,7 @@ export function moduloHalfPi(size: number): QuarterTurns {
     const correction = quarters * following - (before - rest - quarters * piece);
     const head = rest - correction;
     if (isFarFrom(quarters, size) || cancelledBits(size, head) <= enoughFor)
-      return { quarters, head, tail: rest - head - correction };
+      {return { quarters, head, tail: rest - head - correction };}
   }
 }
 

@@ -170,7 +170,7 @@ describe("check.gradients", () => {
   it("prints the label before each name, and takes a limit", () => {
     assert.match(
       printedLines(() => check.gradients(report, "step", 1e-5))[0],
-      /^✓ step dWx  6 entries agree, relative error \S+ < 1e-5$/,
+      /^✓ step dWx {2}6 entries agree, relative error \S+ < 1e-5$/,
     );
   });
 

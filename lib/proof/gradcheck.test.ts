@@ -8,7 +8,7 @@ import { tensor } from "../tensor/create";
 import type { Layer } from "../layers/layer";
 import { centralDifferences } from "./difference-quotients";
 import { gradcheck } from "./gradcheck";
-import { GradientReport } from "./gradient-report";
+import { type GradientReport } from "./gradient-report";
 import { printedLines } from "../testing/printed-lines";
 import { randn, seed } from "../tensor/random";
 import { relativeError } from "./relative-error";

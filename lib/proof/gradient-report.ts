@@ -74,7 +74,7 @@ export class GradientComparison {
     const verdict = this.verdict(tolerance);
     if (verdict === "agrees") return this.#agreement(tolerance);
     if (verdict === "below rounding")
-      return `both sides below rounding (${short(this.floor.max())}), zero as far as can be told`;
+      {return `both sides below rounding (${short(this.floor.max())}), zero as far as can be told`;}
     return verdict === "disagrees" ? this.#disagreement(tolerance) : this.#kink(tolerance);
   }
 

@@ -351,10 +351,10 @@ function axisOf(scale: Scale, drawn: DrawnScale, isCells: boolean): object {
 function ticksOf({ names, groups, ticks, isLog }: Scale, drawn: DrawnScale): object {
   if (names) return { tickvals: [...names.keys()], ticktext: names };
   if (groups)
-    return {
+    {return {
       tickvals: groups.map(({ from, count }) => from + (count - 1) / 2),
       ticktext: groups.map(({ name }) => name),
-    };
+    };}
   if (!isLog) return ticks ? { tickvals: ticks } : {};
   const own = logTicks(drawn);
   const arePowers = ticks?.every((tick) => Number.isInteger(log10(tick)));
@@ -395,7 +395,7 @@ function wrapTitle(title: string): string[] {
   for (const word of title.split(" ")) {
     const line = lines[lines.length - 1];
     if (line.length + word.length / 2 <= title.length / lineCount)
-      lines[lines.length - 1] = line ? `${line} ${word}` : word;
+      {lines[lines.length - 1] = line ? `${line} ${word}` : word;}
     else lines.push(word);
   }
   return lines;

@@ -38,7 +38,7 @@ const drawn = (figure: Slid<Figure>): Drawn =>
   draw(
     "A title",
     figureOver(figure, (plain) => plain),
-  ) as unknown as Drawn;
+  );
 const textOf = (figure: Slid<Figure>): string =>
   describeFigure(
     "A title",
@@ -107,10 +107,10 @@ describe("every figure", () => {
   it("must have a title", () => refuses('show: figure must have a title, got ""', () => show("", figures.lines)));
 
   for (const make of [lines, bars, heatmap, table, paths] as const)
-    it(`${make.name} must have two labels`, () =>
+    {it(`${make.name} must have two labels`, () =>
       refuses(`${make.name}: both axes must have a label, got "" and "y"`, () =>
         (make as (axes: object, data: object) => Figure)({ x: "", y: "y", values: "" }, {}),
-      ));
+      ));}
 });
 
 describe("numbers", () => {
@@ -159,7 +159,7 @@ describe("lines", () => {
       (k: number) => data[k].marker.symbol,
     ])
       // prettier-ignore
-      assert.equal(new Set([0, 1, 2, 3].map(look)).size, 4);
+      {assert.equal(new Set([0, 1, 2, 3].map(look)).size, 4);}
     assert.deepEqual([layout.showlegend, drawn(lines(axes, { a: [1] })).layout.showlegend], [true, false]);
   });
 
@@ -181,11 +181,11 @@ describe("lines", () => {
 
   it("may be functions, at the places of the others or between two", () => {
     const square = (x: number): number => x * x;
-    assert.deepEqual(named(lines(axes, { square: square, a: [0, 0, 0] }), "square").y, [0, 1, 4]);
-    assert.deepEqual(named(lines(axes, { square: square }, { at: [3, 5] }), "square").y, [9, 25]);
-    const { x, y } = named(lines(axes, { square: square }, { over: [-1, 2] }), "square");
+    assert.deepEqual(named(lines(axes, { square, a: [0, 0, 0] }), "square").y, [0, 1, 4]);
+    assert.deepEqual(named(lines(axes, { square }, { at: [3, 5] }), "square").y, [9, 25]);
+    const { x, y } = named(lines(axes, { square }, { over: [-1, 2] }), "square");
     assert.deepEqual([x[0], x[x.length - 1], y[y.length - 1]], [-1, 2, 4]);
-    refuses('lines: a function must have places, "at" or "over", got none', () => lines(axes, { square: square }));
+    refuses('lines: a function must have places, "at" or "over", got none', () => lines(axes, { square }));
   });
 
   it("have points where they are few", () => {
@@ -351,7 +351,7 @@ describe("agreement", () => {
   it("shows an error of 1% of one entry far above the limit, in orange; the right version below, in blue", () => {
     const off = numeric.copy();
     off.set(off.get(1, 2) * 1.01, 1, 2);
-    const figure = agreement({ right: numeric, off: off }, { with: numeric });
+    const figure = agreement({ right: numeric, off }, { with: numeric });
     const { data } = drawn(figure);
     const [right, wrong] = ["right", "off"].map((name) => data.find((trace) => trace.name === name)!);
     assert.deepEqual([right.marker.color, wrong.marker.color], ["#0072B2", "#D55E00"]);

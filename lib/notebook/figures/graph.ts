@@ -106,7 +106,7 @@ function nodesOf(rows: readonly (readonly string[])[]): Node[] {
   const names = nodes.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new RangeError(`graph: names must differ (write "${twice}#2" for another), got "${twice}" twice`);
+    {throw new RangeError(`graph: names must differ (write "${twice}#2" for another), got "${twice}" twice`);}
   return nodes;
 }
 
@@ -302,7 +302,7 @@ function groupNames(
   return Object.entries(groups).map(([name, members], i): Trace => {
     const own = nodes.filter((node) => members.includes(node.name));
     if (own.length < members.length)
-      throw new RangeError(`graph: group "${name}" must have nodes of the grid, got ${members.join(", ")}`);
+      {throw new RangeError(`graph: group "${name}" must have nodes of the grid, got ${members.join(", ")}`);}
     const column = own.reduce((sum, node) => sum + node.column / own.length, 0);
     const row = Math.min(...own.map((node) => node.row)) - (radius + 6) / cell.height;
     const textfont = { color: groupColors[i], size: 13 };

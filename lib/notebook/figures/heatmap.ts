@@ -100,7 +100,7 @@ function matrixOf(matrix: Matrix): { names?: string[]; cells: (number | null)[][
   const isNamed = !(matrix instanceof Tensor) && !Array.isArray(matrix);
   const lengths = cells.map((row) => row.length).filter((length) => length > 0);
   if (lengths.length === 0 || lengths.some((length) => length !== lengths[0]))
-    return refuse(`rows of ${lengths.join(", ") || "nothing"}`);
+    {return refuse(`rows of ${lengths.join(", ") || "nothing"}`);}
   return isNamed ? { names: Object.keys(matrix), cells } : { cells };
 }
 

@@ -83,7 +83,7 @@ function sampled(given: Curves, { at, over }: LinesOptions): [Coordinates, Serie
   const count = split({ "": lists[0] ?? [] }).columns[0]?.[1];
   const places = at ? listOf(at) : (between ?? [...listOf(count ?? []).keys()]);
   if (lists.length === 0 && all.length > 0 && !at && !over)
-    throw new RangeError('lines: a function must have places, "at" or "over", got none');
+    {throw new RangeError('lines: a function must have places, "at" or "over", got none');}
   const values = all.map(([name, given]) => [name, typeof given === "function" ? numbersIn(places).map(given) : given]);
   return [places, Object.fromEntries(values) as Series];
 }
@@ -132,7 +132,7 @@ function valueLabels(
     const last = seen.slice(-1);
     const names = wanted === "time" ? last : [];
     const places =
-      labels === "last" ? last : seen.filter((k) => placesFor(name, labels).some((place) => isAt(place, x[k]!)));
+      labels === "last" ? last : seen.filter((k) => placesFor(name, labels).some((place) => isAt(place, x[k])));
     return [
       ...names.map((k) => ({ x: x[k]!, y: y[k]!, text: `<b>${name}</b>`, color: colors[i] })),
       ...places.map((k) => ({ x: x[k]!, y: y[k]!, text: labelOf(y[k]!, digits) })),

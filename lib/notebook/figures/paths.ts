@@ -92,13 +92,13 @@ const quiet = (color: string): object => ({
 
 function texts(points: readonly PathPoint[], color: string): Label[] {
   if (isSpelled(points) && color !== TEXT)
-    return points.map(([x, y, text]) => ({
+    {return points.map(([x, y, text]) => ({
       x: x!,
       y: y!,
       text: `<b>${text}</b>`,
       color,
       sides: ["top center"],
       size: 14,
-    }));
+    }));}
   return points.flatMap(([x, y, text]) => (text && x !== null && y !== null ? [{ x, y, text, color }] : []));
 }

@@ -82,6 +82,6 @@ export function countGaps({ columns, compared }: ReturnType<typeof split>): numb
 export function requireLength(where: string, name: string, at: Coordinates, values: Values): Coordinates {
   const count = listOf(values).length;
   if (at.length !== count)
-    throw new RangeError(`${where}: "${name}" must have ${at.length} values like at, got ${count}`);
+    {throw new RangeError(`${where}: "${name}" must have ${at.length} values like at, got ${count}`);}
   return at;
 }
