@@ -66,7 +66,7 @@ export function stretched(scale: DrawnScale, times: number): DrawnScale {
  * @returns none where plotly's own do
  */
 export function logTicks({ low, high, zeroAt }: DrawnScale): { tickvals?: number[]; ticktext?: string[] } {
-  const floor = zeroAt === undefined ? low : log10(zeroAt) + 0.3;
+  const floor = zeroAt === undefined ? low : log10(zeroAt) + Math.max(0.3, 0.08 * (high - low));
   const isShort = high - floor < 2.2;
   if (zeroAt === undefined && !isShort) return {};
   const step = Math.ceil((high - floor) / 7);
@@ -74,15 +74,15 @@ export function logTicks({ low, high, zeroAt }: DrawnScale): { tickvals?: number
   const ticks = powers
     .filter((power) => power % step === 0)
     .flatMap((power) => (isShort ? [1, 2, 5] : [1]).map((digit) => ({ digit, power })))
-    .map(({ digit, power }) => ({ value: digit * 10 ** power, text: tickText(digit, power) }))
+    .map(({ digit, power }) => ({ digit, power, value: digit * 10 ** power }))
     .filter(({ value }) => log10(value) >= floor && log10(value) <= high);
-  const zero = zeroAt === undefined ? [] : [{ value: zeroAt, text: "0" }];
-  const all = [...zero, ...ticks];
-  return { tickvals: all.map(({ value }) => value), ticktext: all.map(({ text }) => text) };
+  const isPlain = ticks.every(({ power }) => Math.abs(power) <= 3);
+  const texts = ticks.map(({ digit, power }) => tickText(digit, power, isPlain));
+  const zero = zeroAt === undefined ? { at: [], text: [] } : { at: [zeroAt], text: ["0"] };
+  return { tickvals: [...zero.at, ...ticks.map(({ value }) => value)], ticktext: [...zero.text, ...texts] };
 }
 
-/** Plain numbers from 0.01 to 1000, powers of ten beyond. */
-function tickText(digit: number, power: number): string {
-  if (power >= -2 && power <= 3) return String(Number(`${digit}e${power}`));
+function tickText(digit: number, power: number, isPlain: boolean): string {
+  if (isPlain || power === 0) return String(Number(`${digit}e${power}`));
   return `${digit === 1 ? "" : `${digit}·`}10<sup>${String(power).replace("-", "−")}</sup>`;
 }

@@ -80,7 +80,7 @@ export interface Label {
   readonly color?: string;
   /** Where it may stand, as plotly says it; default any side. */
   readonly sides?: readonly Side[];
-  /** How large its letters are; default 12 pixels. */
+  /** How large its letters are, when they stand close to their points; default 12 pixels, a little apart. */
   readonly size?: number;
 }
 

@@ -17,7 +17,10 @@ export interface LinesOptions extends References {
   style?: Style;
   /** With `"time"` the series' names stand at their last points, and no legend. */
   colors?: Colors;
-  /** Which points have their value written beside them: the last, or those at these places, of all series or by name. */
+  /**
+   * Which points have their value written beside them: the last of every series but those in the colour of reference, or
+   * those at these places, of all series or by name.
+   */
   labels?: "last" | readonly number[] | Readonly<Record<string, readonly number[]>>;
   /** How many digits the labels have; default 2. */
   digits?: number;
@@ -83,7 +86,7 @@ function sampled(given: Curves, { at, over }: LinesOptions): [Coordinates, Serie
   const count = split({ "": lists[0] ?? [] }).columns[0]?.[1];
   const places = at ? listOf(at) : (between ?? [...listOf(count ?? []).keys()]);
   if (lists.length === 0 && all.length > 0 && !at && !over)
-    {throw new RangeError('lines: a function must have places, "at" or "over", got none');}
+    throw new RangeError('lines: a function must have places, "at" or "over", got none');
   const values = all.map(([name, given]) => [name, typeof given === "function" ? numbersIn(places).map(given) : given]);
   return [places, Object.fromEntries(values) as Series];
 }
@@ -132,7 +135,11 @@ function valueLabels(
     const last = seen.slice(-1);
     const names = wanted === "time" ? last : [];
     const places =
-      labels === "last" ? last : seen.filter((k) => placesFor(name, labels).some((place) => isAt(place, x[k])));
+      labels === "last"
+        ? colors[i] === meanings.reference
+          ? []
+          : last
+        : seen.filter((k) => placesFor(name, labels).some((place) => isAt(place, x[k]!)));
     return [
       ...names.map((k) => ({ x: x[k]!, y: y[k]!, text: `<b>${name}</b>`, color: colors[i] })),
       ...places.map((k) => ({ x: x[k]!, y: y[k]!, text: labelOf(y[k]!, digits) })),

@@ -14,7 +14,7 @@ const sides: readonly Side[] = [
   "bottom left",
 ];
 /** Where a text goes that finds no room beside its point: so many pixels away, in eight directions. */
-const DISTANCES = [0, 45, 80];
+const DISTANCES = [45, 80, 130, 180];
 const DIAGONAL = Math.SQRT1_2;
 
 /** A text where it stands: beside (`x`, `y`), which is the point itself or, at the end of a thin line, away from it. */
@@ -45,7 +45,7 @@ interface Box {
 
 const LETTER_WIDTH = 7;
 const LINE = 15;
-const GAP = 8;
+const GAP = 10;
 
 /** @param candidates for each text the points at which it may stand */
 export function placeLabels(
@@ -69,7 +69,7 @@ export function placeLabels(
 function placesFor(plot: Plot, label: Label): (PlacedLabel & { cost: number })[] {
   const beside = (label.sides ?? sides).map((side, i) => ({ ...label, side, cost: 0.3 * i }));
   if (label.sides) return beside;
-  const away = DISTANCES.slice(1).flatMap((distance) =>
+  const away = DISTANCES.flatMap((distance) =>
     sides.map((side) => ({ ...label, ...movedAway(plot, label, side, distance), side, cost: 4 + distance / 20 })),
   );
   return [...beside, ...away];
@@ -92,7 +92,7 @@ function costOf({ width, height }: Plot, box: Box, drawn: readonly Place[], take
   const onOthers = taken.filter(
     (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
   ).length;
-  return 5 * outside + covered + 200 * onOthers;
+  return 5 * outside + 2 * covered + 200 * onOthers;
 }
 
 function boxOf(plot: Plot, { x, y, text, side }: PlacedLabel): Box {

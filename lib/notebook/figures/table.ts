@@ -5,7 +5,7 @@ import { cellScale } from "./heatmap";
 import { figureOver, type Slid } from "./slider";
 
 export interface TableOptions {
-  /** Names of rows and columns; default 0, 1, 2, … */
+  /** Names of rows and columns; default 1, 2, 3, … */
   rows?: readonly string[];
   columns?: readonly string[];
   /** The colour of the cells with a text: `{ "sees it": "right" }`. Without one ✓ … is right, ✗ … wrong, and all else pale. */
@@ -30,7 +30,7 @@ export function table(axes: Axes, cells: Slid<Cells>, options: TableOptions = {}
 
 function tableOf(axes: Axes, cells: Cells, { rows, columns, colors = {} }: TableOptions): Figure {
   const texts: readonly (readonly string[])[] = Object.values(cells);
-  const names = rows ?? (Array.isArray(cells) ? undefined : Object.keys(cells));
+  const names = rows ?? (Array.isArray(cells) ? counted(texts) : Object.keys(cells));
   const width = texts[0]?.length ?? 0;
   requireLength("rows", names, texts.length);
   requireLength("columns", columns, width);
@@ -44,7 +44,7 @@ function tableOf(axes: Axes, cells: Cells, { rows, columns, colors = {} }: Table
     return meaning ? Object.keys(meanings).indexOf(meaning) : LAST;
   };
   return onePanel({
-    x: cellScale(axes.x, width, columns),
+    x: cellScale(axes.x, width, columns ?? counted(texts[0] ?? [])),
     y: { ...cellScale(axes.y, texts.length, names), isReversed: true },
     traces: [
       {
@@ -64,6 +64,8 @@ function tableOf(axes: Axes, cells: Cells, { rows, columns, colors = {} }: Table
     notFinite: 0,
   });
 }
+
+const counted = (list: readonly unknown[]): string[] => list.map((_, i) => String(i + 1));
 
 function requireLength(what: string, list: readonly unknown[] | undefined, wanted: number): void {
   if (list && list.length !== wanted) throw new RangeError(`table: ${what} must be ${wanted}, got ${list.length}`);

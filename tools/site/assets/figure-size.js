@@ -31,18 +31,24 @@
     return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
   }
 
-  /** Puts two plots that are side by side one above the other. */
+  /** Puts plots that are side by side one below the other. The rows of tables, named once, get names in each. */
   function stack(layout) {
     const { t = 80, b = 80 } = layout.margin ?? {};
     const each = layout.height - t - b;
-    const share = each / (2 * each + BETWEEN_PX);
-    layout.xaxis.domain = layout.xaxis2.domain = [0, 1];
-    layout.yaxis.domain = [1 - share, 1];
-    layout.yaxis2.domain = [0, share];
-    layout.height += each + BETWEEN_PX;
+    const ids = Object.keys(layout).flatMap((key) => /^xaxis(\d*)$/.exec(key)?.[1] ?? []);
+    const total = ids.length * each + (ids.length - 1) * BETWEEN_PX;
+    const share = each / total;
+    const starts = ids.map((id) => layout[`xaxis${id}`].domain?.[0] ?? 0);
+    ids.forEach((id, k) => {
+      const top = 1 - (k * (each + BETWEEN_PX)) / total;
+      layout[`xaxis${id}`].domain = [0, 1];
+      layout[`yaxis${id}`] = { ...layout[`yaxis${id}`], domain: [Math.max(0, top - share), top], showticklabels: true };
+    });
+    layout.height += total - each;
     if (layout.legend?.y) layout.legend.y *= share;
     for (const note of (layout.annotations ?? []).filter(({ xref }) => xref === "paper")) {
-      if (note.x > 0.5) note.y = share;
+      const k = starts.findLastIndex((start) => note.x > start);
+      note.y = layout[`yaxis${ids[Math.max(k, 0)]}`].domain[1];
       note.x = 0.5;
     }
   }
@@ -71,7 +77,7 @@
 
   async function lowerLegend(holder) {
     const [legend] = boxes(holder, ".legend");
-    const lowest = Math.max(...boxes(holder, ".xtitle, .x2title").map(({ bottom }) => bottom));
+    const lowest = Math.max(...boxes(holder, ".xtitle, .x2title, .x3title").map(({ bottom }) => bottom));
     const { y, orientation } = holder.layout.legend ?? {};
     if (legend && orientation === "h" && y < 0 && legend.top < lowest + 4) {
       await Plotly.relayout(holder, { "legend.y": y - (lowest + 8 - legend.top) / plotHeight(holder) });
