@@ -244,9 +244,9 @@ function edgeTexts(
     type: "scatter",
     mode: "text",
     x: labelled.map(
-      (edge) => (edge.from.column + edge.to.column) / 2 + (isUpright(edge) ? (side * 8) / cell.width : 0),
+      (edge) => (edge.from.column + edge.to.column) / 2 + (isUpright(edge) ? (side * 11) / cell.width : 0),
     ),
-    y: labelled.map((edge) => (edge.from.row + edge.to.row) / 2 + (isUpright(edge) ? 0 : (side * 8) / cell.height)),
+    y: labelled.map((edge) => (edge.from.row + edge.to.row) / 2 + (isUpright(edge) ? 0 : (side * 11) / cell.height)),
     text: labelled.map(({ key }) => valueText(values[key])),
     textposition: labelled.map((edge) =>
       isUpright(edge) ? `middle ${side > 0 ? "right" : "left"}` : `${side > 0 ? "bottom" : "top"} center`,
