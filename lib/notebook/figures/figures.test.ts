@@ -220,6 +220,32 @@ describe("lines", () => {
   });
 });
 
+describe("texts in a plot", () => {
+  const sideOf = (figure: Figure): string =>
+    drawn(figure).data.find(({ text }) => text?.[0] === "here")!.textposition[0];
+  const leaderOf = (figure: Figure): unknown[] =>
+    drawn(figure).data.find(({ mode, line }) => mode === "lines" && line.width === 1)!.x;
+
+  it("stand where they cover least of the curves", () => {
+    const frame = points([[-4, -4], [4, 4]] as const); // prettier-ignore
+    const besideStroke = (end: number): string =>
+      sideOf(paths(axes, { stroke: [[0, 0, "here"], [0, end]], frame: frame }, { style: "line" })); // prettier-ignore
+    assert.deepEqual([besideStroke(4), besideStroke(-4)], ["bottom center", "top center"]);
+  });
+
+  it("stand away from their point, at the end of a line, where all sides are taken", () => {
+    const ends = [[-4, -4], [4, 4]] as const; // prettier-ignore
+    const cloud = Array.from(
+      { length: 400 },
+      (_, k) => [((k % 20) - 9.5) / 20, (Math.floor(k / 20) - 9.5) / 8] as const,
+    );
+    const note = points([[0, 0, "here"]] as const);
+    const crowded = paths(axes, { ends: ends, cloud: cloud, note: note }, { style: "points" });
+    const alone = paths(axes, { ends: ends, note: note }, { style: "points" });
+    assert.deepEqual([leaderOf(crowded).length, leaderOf(alone).length], [3, 0]);
+  });
+});
+
 describe("a logarithmic axis", () => {
   it("has a track for exact zeros, below the rest and labelled 0", () => {
     const figure = lines(axes, { fades: [1, 0.01], none: [0, 0] }, { log: "y" });
