@@ -7,11 +7,6 @@ import tseslint from "typescript-eslint";
 import { noImportCircles } from "./tools/lint/import-circles.mjs";
 import { libFolders } from "./tools/lint/lib-folders.mjs";
 
-/** What the scripts of the web pages find on `window`: each of them, and Plotly's, puts one thing there. */
-const pageGlobals = Object.fromEntries(
-  ["Plotly", "contrast", "figureColours", "figureKeys", "figureSize"].map((name) => [name, "readonly"]),
-);
-
 export default defineConfig(
   {
     ignores: [
@@ -19,6 +14,7 @@ export default defineConfig(
       ".venv",
       "_site",
       "artifacts",
+      "{tools,bench}/**/*.d.ts", // nothing but types, for the compiler
       "lib/backend/wasm/binary.ts", // written by a tool
       "lib/backend/wasm/assembly", // AssemblyScript, which only its own compiler can read
     ],
@@ -68,7 +64,7 @@ export default defineConfig(
   // typescript-eslint looks for a package named `typescript`. package.json gives this name to tslab's compiler, so that the
   // linter, the build and the kernel read one and the same language.
   {
-    files: ["**/*.ts"],
+    files: ["{lib,tests}/**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -88,12 +84,13 @@ export default defineConfig(
   {
     files: ["**/*.test.ts", "tests/**/*.ts", "lib/testing/**/*.ts"],
     rules: {
-      // Tests read what pages, kernels and figures give back. Where that is not what the test takes it for, it fails anyway.
+      // A test that takes a thing for what it is not fails by itself.
       "@typescript-eslint/no-unsafe-argument": "off",
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-call": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/unbound-method": "off",
     },
   },
   {
@@ -103,10 +100,25 @@ export default defineConfig(
   },
   ...libFolders,
 
+  // JavaScript has few types to go by, but a promise that nobody waits for is seen without.
+  {
+    files: ["{tools,bench}/**/*.{mjs,cjs}"],
+    plugins: { "@typescript-eslint": tseslint.plugin },
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { project: "tools/tsconfig.json", tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+    },
+  },
   { files: ["**/*.{mjs,cjs}"], languageOptions: { globals: globals.node } },
   { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs" } },
   {
     files: ["tools/site/assets/*.js"],
-    languageOptions: { sourceType: "script", globals: { ...globals.browser, ...pageGlobals } },
+    languageOptions: { sourceType: "script" },
+    rules: { "no-undef": "off" }, // the compiler knows what there is on a page
   },
 );

@@ -46,15 +46,21 @@ function nanoseconds(run) {
   return ((performance.now() - start) * 1e6) / xs.length;
 }
 
+/** The best time of each over the rounds, at random numbers between `low` and `high`. */
+function bestOf(runs, low, high) {
+  const best = runs.map(() => Infinity);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let i = 0; i < xs.length; i++) xs[i] = low + (high - low) * Math.random();
+    runs.forEach((run, k) => (best[k] = Math.min(best[k], nanoseconds(run))));
+  }
+  return best;
+}
+
 for (const [name, ranges] of Object.entries(RANGES)) {
   const builtIn = loop(name === "sigmoid" ? "1 / (1 + Math.exp(-x))" : `Math.${name}(x)`);
   const ours = loop(`own.${name}(x)`);
   for (const [low, high] of ranges) {
-    const best = [Infinity, Infinity];
-    for (let round = 0; round < ROUNDS; round++) {
-      for (let i = 0; i < xs.length; i++) xs[i] = low + (high - low) * Math.random();
-      [builtIn, ours].forEach((run, k) => (best[k] = Math.min(best[k], nanoseconds(run))));
-    }
+    const best = bestOf([builtIn, ours], low, high);
     const [theirs, mine] = best.map((time) => `${time.toFixed(1).padStart(5)} ns`);
     const label = name.padEnd(8) + `${low} … ${high}`.padEnd(14);
     console.log(`${label}built-in ${theirs}   own ${mine}   ×${(best[1] / best[0]).toFixed(2)}`);

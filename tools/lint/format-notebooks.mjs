@@ -24,7 +24,10 @@ export async function formatNotebooks(write) {
 
 /** @param {string} text an .ipynb; it is kept to the byte but for the sources of the cells that change */
 export async function formatNotebook(text) {
-  const [changed, unreadable] = [[], []];
+  /** @type {string[]} */
+  const changed = [];
+  /** @type {{ id: string, message: string }[]} */
+  const unreadable = [];
   for (const { id, cell_type: type, source } of JSON.parse(text).cells) {
     const before = source.join("");
     try {

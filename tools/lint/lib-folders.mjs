@@ -50,7 +50,11 @@ function onlyTypes(folder, others) {
   }));
 }
 
-/** TypeScript's variant of the rule, because ESLint's own does not tell imports of types. */
+/**
+ * TypeScript's variant of the rule, because ESLint's own does not tell imports of types.
+ *
+ * @returns {import("eslint").Linter.RulesRecord}
+ */
 function restricted(patterns) {
   return { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] };
 }

@@ -28,8 +28,11 @@ const CHECKS = [
  */
 export async function lint({ fix = false } = {}) {
   const results = [];
-  // When they write, one after the other: two of them write to the same files.
-  for (const check of CHECKS) results.push(fix ? await isClean(check, fix) : isClean(check, fix));
+  for (const check of CHECKS) {
+    const result = isClean(check, fix);
+    results.push(result);
+    if (fix) await result; // one after the other, because two of them write to the same files
+  }
   return (await Promise.all(results)).every(Boolean);
 }
 
@@ -46,7 +49,10 @@ async function isClean({ title, run }, fix) {
   return !found;
 }
 
-/** @throws Error with all that a program printed, when it fails or cannot be started */
+/**
+ * @param {string[]} command a program and its words
+ * @throws {Error} with all that the program printed, when it fails or cannot be started
+ */
 function output([program, ...words]) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });

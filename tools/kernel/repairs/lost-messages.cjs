@@ -34,6 +34,6 @@ function patientSend(socket) {
   };
   return (frames) => {
     if (waiting.length === 0 && isSent(frames)) return;
-    if (waiting.push(frames) === 1) sendWaiting();
+    if (waiting.push(frames) === 1) void sendWaiting();
   };
 }
