@@ -1,5 +1,7 @@
 /** From the numbers that must be in sight to the range of an axis; a logarithmic one has a track for exact zeros. */
+import { exp } from "../../math/exp";
 import { log10 } from "../../math/log";
+import { power } from "../../math/power";
 import type { Scale } from "./figure";
 import type { Coordinates } from "./values";
 
@@ -26,7 +28,7 @@ export function drawnScale(scales: readonly Scale[], axis: "x" | "y"): DrawnScal
   const margin = isTight ? 0 : Math.max(MARGIN[axis] * (most - least), isLog ? 0.15 : most === least ? 0.5 : 0);
   if (!isLog || !values.includes(0)) return { low: least - margin, high: most + margin, isLog };
   const track = least - Math.max(TRACK * (most - least), 0.4);
-  return { low: track - margin, high: most + margin, isLog, zeroAt: 10 ** track };
+  return { low: track - margin, high: most + margin, isLog, zeroAt: exp10(track) };
 }
 
 const min = (a: number, b: number): number => Math.min(a, b);
@@ -40,12 +42,12 @@ export function partOf({ low, high, isLog }: DrawnScale, value: number): number 
 /** The number that stands at this part of the axis. */
 export function valueAt({ low, high, isLog }: DrawnScale, part: number): number {
   const place = low + part * (high - low);
-  return isLog ? 10 ** place : place;
+  return isLog ? exp10(place) : place;
 }
 
 /** Both ends, as numbers of the axis. */
 export function ends({ low, high, isLog }: DrawnScale): [number, number] {
-  return isLog ? [10 ** low, 10 ** high] : [low, high];
+  return isLog ? [exp10(low), exp10(high)] : [low, high];
 }
 
 /** Numbers as they are drawn: zeros of a logarithmic scale on their track, what lies below zero nowhere. */
@@ -74,7 +76,7 @@ export function logTicks({ low, high, zeroAt }: DrawnScale): { tickvals?: number
   const ticks = powers
     .filter((power) => power % step === 0)
     .flatMap((power) => (isShort ? [1, 2, 5] : [1]).map((digit) => ({ digit, power })))
-    .map(({ digit, power }) => ({ digit, power, value: digit * 10 ** power }))
+    .map(({ digit, power }) => ({ digit, power, value: digit * exp10(power) }))
     .filter(({ value }) => log10(value) >= floor && log10(value) <= high);
   const isPlain = ticks.every(({ power }) => Math.abs(power) <= 3);
   const texts = ticks.map(({ digit, power }) => tickText(digit, power, isPlain));
@@ -85,4 +87,9 @@ export function logTicks({ low, high, zeroAt }: DrawnScale): { tickvals?: number
 function tickText(digit: number, power: number, isPlain: boolean): string {
   if (isPlain || power === 0) return String(Number(`${digit}e${power}`));
   return `${digit === 1 ? "" : `${digit}·`}10<sup>${String(power).replace("-", "−")}</sup>`;
+}
+
+/** 10^x, exact for a whole x. */
+function exp10(x: number): number {
+  return Number.isInteger(x) ? power(10, x) : exp(x * Math.LN10);
 }
