@@ -11,7 +11,7 @@ export default defineConfig(
   {
     ignores: [
       "**/dist",
-      ".venv",
+      "**/.venv",
       "_site",
       "artifacts",
       "{tools,bench}/**/*.d.ts", // nothing but types, for the compiler

@@ -21,7 +21,7 @@ export const contestants = [
   { name: "bare GEMMs", command: node("gemms.mjs"), threads: true, limit: true },
 ];
 
-/** Settings that would force a library off the kernels it picks for this processor; the benchmark runs without them. */
+/** Settings that keep a library from choosing its kernels for this processor. The benchmark runs without them. */
 const FORCED = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_ENABLE_INSTRUCTIONS", "ATEN_CPU_CAPABILITY", "RNN_BLAS"];
 
 export const ignoredSettings = FORCED.filter((name) => process.env[name]).map((name) => `${name}=${process.env[name]}`);

@@ -1,4 +1,4 @@
-/** The numbers that all contestants get, and the comparison of what they make of them. */
+/** The inputs that all contestants get, and the comparison of their results. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export function writeInputs(sizes, folder) {
   for (const [name, { data }] of Object.entries(makeInputs(sizes))) writeFileSync(join(folder, name), data);
 }
 
-/** Weights of a usual size, so that no tanh saturates and no gradient vanishes. */
+/** Weights of a usual size: no tanh saturates and no gradient vanishes. */
 function makeInputs(sizes) {
   seed(1);
   const [N, T, D, H] = ["N", "T", "D", "H"].map((name) => axis(name, sizes[name]));
@@ -31,7 +31,7 @@ function makeInputs(sizes) {
 }
 
 /**
- * What a TimeRNN in float64 makes of the same inputs.
+ * The results of a TimeRNN in float64 for the same inputs.
  *
  * @param {Sizes} sizes
  */

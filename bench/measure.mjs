@@ -39,7 +39,9 @@ async function checkResults(workers, sizes, folder) {
     await worker.ask({ write: folder });
     const worst = worstDifference(expected, folder);
     if (!(worst <= TOLERANCE)) {
-      throw new Error(`${worker.contestant.name} computes other numbers: relative difference ${worst}`);
+      throw new Error(
+        `${worker.contestant.name}: relative error of the results must be at most ${TOLERANCE}, got ${worst}`,
+      );
     }
   }
 }

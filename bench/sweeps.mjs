@@ -10,7 +10,7 @@ export const sweeps = [
   { axis: "N", what: "batch N", sizes: [4, 8, 16, 32, 64, 128, 256].map((N) => ({ ...base, N })) },
 ];
 
-/** Each sweep with, by contestant, its times and the exponent p of the fit time ∝ size^p. */
+/** Each sweep with the times of each contestant, and the exponent p of the fit time ∝ size^p. */
 export async function runSweeps(workers, options) {
   const results = [];
   for (const { axis, what, sizes } of sweeps) {
@@ -26,7 +26,7 @@ export async function runSweeps(workers, options) {
   return results;
 }
 
-/** Fitted over the upper half of the sizes too, where the fixed costs no longer count. */
+/** Fitted to all sizes, and to the larger half, where fixed costs no longer count. */
 function exponentsOf(values, bestMs) {
   const half = values.length >> 1;
   const fit = (times) => ({ all: exponent(values, times), large: exponent(values.slice(half), times.slice(half)) });

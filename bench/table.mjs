@@ -2,7 +2,7 @@
 
 const number = (value) => (value === undefined ? "" : value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
-/** Best times in milliseconds, one row per contestant; under each time, how many times FusedTimeRNN's it is. */
+/** Best times in milliseconds, one row per contestant; beside each, how many times that of the yardstick it is. */
 export function timesTable(title, shapes, names, yardstick) {
   const cell = (times, name) => {
     const best = times[name]?.bestMs;
@@ -19,7 +19,7 @@ export function exponentsTable(sweeps) {
   return text([["exponent, all sizes / larger half", ...sweeps.map(({ what }) => what)], ...rows]);
 }
 
-/** What was promised, and whether it holds. */
+/** The goals, and whether each is reached. */
 export function goalsTable(goals) {
   return text(goals.map(({ goal, value, holds }) => [holds ? "✓" : "✗", goal, value]));
 }

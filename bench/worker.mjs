@@ -1,4 +1,4 @@
-/** A contestant's process, and the conversation with it. */
+/** A contestant's process, and how the benchmark talks to it. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { environment } from "./contestants.mjs";
@@ -15,7 +15,7 @@ export class Worker {
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Sends a request and waits for its answer. Lines that are no answer (a library's greeting) are passed over. */
+  /** Sends a request and waits for its answer. Other lines, such as a library's greeting, are skipped. */
   async ask(request) {
     this.#process.stdin.write(`${JSON.stringify(request)}\n`);
     for (;;) {
