@@ -11,7 +11,7 @@ import { highWord } from "./float64-words";
 import { type QuarterTurns, moduloHalfPiOfLarge } from "./payne-hanek";
 
 const TWO_OVER_PI = 6.36619772367581382433e-1;
-const HALF_PI = 1.57079632679489661923;
+const HALF_PI = 1.5707963267948966;
 /** Up to here, 2^19·π/2, a whole number of quarter turns times 33 bits of π/2 is exact. */
 const LARGE = 1647100;
 
@@ -35,8 +35,9 @@ export function moduloHalfPi(size: number): QuarterTurns {
     rest = before - quarters * piece;
     const correction = quarters * following - (before - rest - quarters * piece);
     const head = rest - correction;
-    if (isFarFrom(quarters, size) || cancelledBits(size, head) <= enoughFor)
-      {return { quarters, head, tail: rest - head - correction };}
+    if (isFarFrom(quarters, size) || cancelledBits(size, head) <= enoughFor) {
+      return { quarters, head, tail: rest - head - correction };
+    }
   }
 }
 

@@ -73,8 +73,9 @@ export class GradientComparison {
   explain(tolerance = TOLERANCE): string {
     const verdict = this.verdict(tolerance);
     if (verdict === "agrees") return this.#agreement(tolerance);
-    if (verdict === "below rounding")
-      {return `both sides below rounding (${short(this.floor.max())}), zero as far as can be told`;}
+    if (verdict === "below rounding") {
+      return `both sides below rounding (${short(this.floor.max())}), zero as far as can be told`;
+    }
     return verdict === "disagrees" ? this.#disagreement(tolerance) : this.#kink(tolerance);
   }
 
