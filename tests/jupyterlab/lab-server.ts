@@ -5,7 +5,7 @@ import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { notebooks, root } from "./places";
+import { notebooks, root } from "../places";
 
 const START_TIMEOUT_MS = 90_000;
 const TOKEN = "test";

@@ -1,6 +1,6 @@
 // Runs the cells of a notebook in this process, as tslab does but without a kernel: for tests that run them many times.
 // tslab's converter looks at the current folder when it is loaded, so this module moves to the notebooks.
-import { notebooks } from "./places";
+import { notebooks } from "../places";
 
 process.chdir(notebooks);
 import { type Converter, createConverter } from "tslab/dist/converter";

@@ -1,6 +1,6 @@
 import { type Browser, type ElementHandle, type Locator, type Page } from "playwright-core";
 import { type Lab } from "./lab-server";
-import { joined, type Notebook } from "./notebook-file";
+import { joined, type Notebook } from "../notebooks/notebook-file";
 
 const OPEN_TIMEOUT_MS = 60_000;
 const RUN_TIMEOUT_MS = 120_000;

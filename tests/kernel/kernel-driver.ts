@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { jupyterEnvironment, notebooks, root, venvPython } from "./places";
+import { jupyterEnvironment, notebooks, root, venvPython } from "../places";
 
 /** Cells sent at once, one request each. */
 export interface Step {
@@ -67,7 +67,7 @@ export function errorOf(cell: CellResult): CellError {
 }
 
 async function runDriver(steps: unknown[]): Promise<unknown[]> {
-  const driver = spawn(venvPython, [join(root, "tests", "kernel_driver.py")], {
+  const driver = spawn(venvPython, [join(root, "tests", "kernel", "kernel_driver.py")], {
     env: jupyterEnvironment(),
     stdio: ["pipe", "pipe", "pipe"],
   });

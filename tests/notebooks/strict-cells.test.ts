@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { codeCells, joined, notebookNames, readNotebook } from "./notebook-file";
-import { notebooks } from "./places";
+import { notebooks } from "../places";
 import type { StrictMessage } from "./strict-cells";
 
 function strictMessages(cells: { id: string; source: string; tags: string[] }[]): StrictMessage[] {

@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import ts from "@tslab/typescript-for-tslab";
 import { type Mutant, mutants } from "./mutants";
 import { codeCells, joined, notebookNames, readNotebook } from "./notebook-file";
-import { root } from "./places";
+import { root } from "../places";
 import { closeCompiler, runCells } from "./run-cells";
 
 const copy = mkdtempSync(join(tmpdir(), "mutants-"));

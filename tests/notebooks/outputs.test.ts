@@ -15,7 +15,7 @@ import {
   readNotebook,
   SVG,
 } from "./notebook-file";
-import { jupyterEnvironment, notebooks, root, venvPython } from "./places";
+import { jupyterEnvironment, notebooks, root, venvPython } from "../places";
 
 type Environment = NodeJS.ProcessEnv;
 

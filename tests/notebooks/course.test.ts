@@ -4,8 +4,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { type Cell, type Notebook, codeCells, hasTag, joined, notebookNames, readNotebook } from "./notebook-file";
-import { notebooks } from "./places";
+import {
+  type Cell,
+  type Notebook,
+  codeCells,
+  figures,
+  hasTag,
+  joined,
+  notebookNames,
+  readNotebook,
+} from "./notebook-file";
+import { notebooks } from "../places";
 import { closeCompiler, runCells } from "./run-cells";
 
 interface SourceCell {
@@ -197,10 +206,6 @@ function headings({ cells }: Notebook): number[] {
     .filter(({ cell_type }) => cell_type === "markdown")
     .map(({ source }) => joined(source).replace(/<details>[\s\S]*?<\/details>/g, ""));
   return prose.flatMap((text) => [...text.matchAll(/^(#+) /gm)].map(([, marks]) => marks.length));
-}
-
-function figures(cell: Cell): object[] {
-  return (cell.outputs ?? []).filter(({ data }) => data?.["application/vnd.plotly.v1+json"]);
 }
 
 const tagsOf = (cell: Cell): string[] => cell.metadata.tags ?? [];
