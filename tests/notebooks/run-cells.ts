@@ -1,58 +1,42 @@
 // Runs the cells of a notebook in this process, as tslab does but without a kernel: for tests that run them many times.
-// tslab's converter looks at the current folder when it is loaded, so this module moves to the notebooks.
-import { notebooks } from "../places";
-
-process.chdir(notebooks);
-import { type Converter, createConverter } from "tslab/dist/converter";
+import { format } from "node:util";
 import { createExecutor } from "tslab/dist/executor";
+import { compile } from "./cell-compiler";
 
-/** Compiles every text once; a rerun of the same cells against another `lib` only runs. */
-let converter: Converter | undefined;
+export interface CellText {
+  id: string;
+  source: string;
+}
 
-function compile(): Converter {
-  const real = createConverter();
-  const compiled = new Map<string, ReturnType<Converter["convert"]>>();
-  const convert = (declarations: string, source: string): ReturnType<Converter["convert"]> => {
-    const key = `${declarations}\0${source}`;
-    if (!compiled.has(key)) compiled.set(key, real.convert(declarations, source));
-    return compiled.get(key)!;
-  };
-  return { ...real, convert };
+export interface Run {
+  printed: string;
+  /** The first cell that failed, after which none was run. */
+  failed?: { id: string; error: Error };
 }
 
 /**
- * Runs cells one after the other, from nothing.
+ * Runs cells one after the other, from nothing, until one fails.
  *
- * @param sources the cells' texts
- * @param folder  where `../lib` is looked for when they run; types always come from the project's own
- * @returns       everything that was printed
- * @throws        what the first failing cell throws
+ * @param folder where `../lib` is looked for when they run; types always come from the project's own
  */
-export async function runCells(sources: readonly string[], folder: string = notebooks): Promise<string> {
-  converter ??= compile();
+export async function runCells(cells: readonly CellText[], folder: string): Promise<Run> {
   const printed: string[] = [];
-  let failure: unknown;
+  let error: Error | undefined;
   const report = (...words: unknown[]): void =>
-    void (failure ??= words[0] instanceof Error ? words[0] : new Error(words.join(" ")));
+    void (error ??= words[0] instanceof Error ? words[0] : new Error(format(...words)));
   const { log } = console;
   console.log = (...words: unknown[]) => void printed.push(words.map(String).join(" "));
   try {
-    const executor = createExecutor(
-      folder,
-      { node: converter, browser: converter, close: () => {} },
-      { log: console.log, error: report },
-    );
-    for (const source of sources) {
-      if (!(await executor.execute(source))) throw failure;
+    const { execute } = createExecutor(folder, compilers, { log: console.log, error: report });
+    for (const { id, source } of cells) {
+      if (!(await execute(source))) return { printed: printed.join("\n"), failed: { id, error: error! } };
     }
   } finally {
     console.log = log;
   }
-  return printed.join("\n");
+  return { printed: printed.join("\n") };
 }
 
-/** Ends the compiler, which otherwise watches files and keeps the process alive. */
-export function closeCompiler(): void {
-  converter?.close();
-  converter = undefined;
-}
+/** What the executor uses of tslab's converters. */
+type Compilers = Parameters<typeof createExecutor>[1];
+const compilers = { node: { convert: compile }, browser: {}, close: () => {} } as unknown as Compilers;
