@@ -1,6 +1,6 @@
 // JupyterLab in a real browser, worked as a reader works it: every notebook, and what a reader does in one.
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Browser, type ElementHandle } from "playwright-core";
@@ -10,6 +10,7 @@ import { hoverPlaces, markedFigure, type MarkedFigure, type PlotlyElement, zooma
 import { clashes, faint } from "./figure-text";
 import { LabPage } from "./lab-page";
 import { type Lab, startLab } from "./lab-server";
+import { assertCommittedOutputs } from "../notebooks/committed-outputs";
 import {
   codeCells,
   figures,
@@ -80,6 +81,11 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
           meant,
         );
         assert.equal((await shownFigures()).length, figureCount);
+      });
+
+      it("saves the outputs that are committed", async () => {
+        await opened.save();
+        assertCommittedOutputs(name, lab.read(name));
       });
 
       it("typesets every formula", async () => {
@@ -187,7 +193,7 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     let opened: LabPage;
 
     before(async () => {
-      writeFileSync(join(lab.notebooks, name), JSON.stringify(notebook));
+      lab.write(name, notebook);
       opened = await LabPage.open(browser, lab, name, notebook);
       await opened.run("imports");
     });

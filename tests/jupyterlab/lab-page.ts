@@ -55,6 +55,15 @@ export class LabPage {
     await this.page.waitForSelector(IDLE);
   }
 
+  /** File → Save Notebook. */
+  async save(): Promise<void> {
+    const saved = this.page.waitForResponse(
+      (response) => response.request().method() === "PUT" && response.url().includes("/api/contents/"),
+    );
+    await this.menu("File", "Save Notebook");
+    await saved;
+  }
+
   async menu(...titles: string[]): Promise<void> {
     await this.page.click(`.lm-MenuBar-itemLabel:text-is("${titles[0]}")`);
     for (const title of titles.slice(1)) await this.page.click(`.lm-Menu-itemLabel:text-is("${title}")`);
