@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import { jupyterEnvironment, notebooks, root, venvPython } from "../places";
 
@@ -32,21 +33,64 @@ export interface StepResult {
   seconds: number;
 }
 
-/** Runs the steps in one fresh kernel as `npm start` registers it, in the folder notebooks/. */
-export async function drive(steps: Step[]): Promise<StepResult[]> {
-  return (await runDriver(steps)) as StepResult[];
+/** Runs the steps in one kernel, which is this call's own. */
+export function drive(steps: Step[]): Promise<StepResult[]> {
+  return inOwnKernel((kernel) => kernel.drive(steps));
 }
 
-/** The kernel's answer to a request that runs no cell, such as "comm_info". */
-export async function ask(request: string): Promise<{ type: string; content: Record<string, unknown> }> {
-  const [answer] = (await runDriver([{ ask: request }])) as { type: string; content: Record<string, unknown> }[];
-  return answer;
+/** One cell after the other, each sent when the one before has been answered, in a kernel that is this call's own. */
+export function runCells(...cells: string[]): Promise<CellResult[]> {
+  return inOwnKernel((kernel) => kernel.runCells(...cells));
 }
 
-/** One cell after the other, each sent when the one before has been answered. */
-export async function runCells(...cells: string[]): Promise<CellResult[]> {
-  const results = await drive(cells.map((cell) => ({ send: [cell] })));
-  return results.map((result) => result.cells[0]);
+async function inOwnKernel<Result>(use: (kernel: Kernel) => Promise<Result>): Promise<Result> {
+  const kernel = new Kernel();
+  try {
+    return await use(kernel);
+  } finally {
+    await kernel.stop();
+  }
+}
+
+/** A kernel as `npm start` registers it, in the folder notebooks/. */
+export class Kernel {
+  readonly #driver = spawn(venvPython, [join(root, "tests", "kernel", "kernel_driver.py"), notebooks], {
+    env: jupyterEnvironment(),
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  readonly #ended = new Promise((resolve) => this.#driver.on("close", resolve));
+  readonly #answers = createInterface(this.#driver.stdout)[Symbol.asyncIterator]();
+
+  /** Runs the steps one after the other. */
+  async drive(steps: Step[]): Promise<StepResult[]> {
+    return (await this.#take(steps)) as StepResult[];
+  }
+
+  /** One cell after the other, each sent when the one before has been answered. */
+  async runCells(...cells: string[]): Promise<CellResult[]> {
+    const results = await this.drive(cells.map((cell) => ({ send: [cell] })));
+    return results.map((result) => result.cells[0]);
+  }
+
+  /** The answer to a request that runs no cell, such as "comm_info". */
+  async ask(request: string): Promise<{ type: string; content: Record<string, unknown> }> {
+    const [answer] = await this.#take([{ ask: request }]);
+    return answer as { type: string; content: Record<string, unknown> };
+  }
+
+  async stop(): Promise<void> {
+    this.#driver.stdin.end();
+    await this.#ended;
+  }
+
+  async #take(steps: object[]): Promise<unknown[]> {
+    this.#driver.stdin.write(`${JSON.stringify(steps)}\n`);
+    const { value, done } = await this.#answers.next();
+    if (done) throw new Error(`kernel_driver.py must answer, got its end with ${await this.#ended}`);
+    const { results, failed } = JSON.parse(value) as { results: unknown[]; failed?: string };
+    if (failed) throw new Error(`the kernel must answer ${JSON.stringify(steps).slice(0, 200)}, got ${failed}`);
+    return results;
+  }
 }
 
 export function printed(cell: CellResult): string {
@@ -64,18 +108,4 @@ export function errorOf(cell: CellResult): CellError {
     evalue,
     traceback: stripVTControlCharacters(traceback.join("\n")).split("\n"),
   };
-}
-
-async function runDriver(steps: unknown[]): Promise<unknown[]> {
-  const driver = spawn(venvPython, [join(root, "tests", "kernel", "kernel_driver.py")], {
-    env: jupyterEnvironment(),
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  driver.stdin.end(JSON.stringify({ folder: notebooks, steps }));
-  const text = { output: "", complaints: "" };
-  driver.stdout.setEncoding("utf8").on("data", (part: string) => (text.output += part));
-  driver.stderr.setEncoding("utf8").on("data", (part: string) => (text.complaints += part));
-  const status = await new Promise<number | null>((resolve) => driver.on("close", resolve));
-  if (status !== 0) throw new Error(`kernel_driver.py ended with ${status}:\n${text.complaints}`);
-  return JSON.parse(text.output) as unknown[];
 }
