@@ -2,24 +2,21 @@
 export interface Mutant {
   name: string;
   /** A file of `lib`, the text to be changed, which stands there once, and what it is changed to. */
-  file: `layers/${"rnn" | "time-rnn" | "recurrent-layer"}.ts`;
+  file: string;
   find: string;
   replace: string;
+  /** The notebook that derives what is changed: its checks are asked first. */
+  derivedIn: string;
 }
 
-const rnn = (name: string, find: string, replace: string): Mutant => ({ name, file: "layers/rnn.ts", find, replace });
-const timeRNN = (name: string, find: string, replace: string): Mutant => ({
-  name,
-  file: "layers/time-rnn.ts",
-  find,
-  replace,
-});
-const state = (name: string, find: string, replace: string): Mutant => ({
-  name,
-  file: "layers/recurrent-layer.ts",
-  find,
-  replace,
-});
+type Change = (name: string, find: string, replace: string) => Mutant;
+const changeOf =
+  (file: string, derivedIn: string): Change =>
+  (name, find, replace) => ({ name, file, find, replace, derivedIn });
+
+const rnn = changeOf("layers/rnn.ts", "01-rnn-step.ipynb");
+const timeRNN = changeOf("layers/time-rnn.ts", "03-time-rnn.ipynb");
+const state = changeOf("layers/recurrent-layer.ts", "04-truncated-bptt.ipynb");
 
 export const mutants: Mutant[] = [
   // the forward step

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { notebooks, root } from "./places";
+import { type Notebook } from "../notebooks/notebook-file";
+import { notebooks, root } from "../places";
 
 const START_TIMEOUT_MS = 90_000;
 const TOKEN = "test";
@@ -14,8 +15,9 @@ const TOKEN = "test";
 export interface Lab {
   /** Address of a notebook's page, in a workspace without open tabs. */
   page(notebook: string): string;
-  /** The copy of notebooks/ that it serves. */
-  notebooks: string;
+  /** A notebook as it was saved. */
+  read(notebook: string): Notebook;
+  write(name: string, notebook: Notebook): void;
   /** Ends the kernels of all notebooks. */
   endKernels(): Promise<void>;
   /** Ends it and removes the copy. */
@@ -26,7 +28,9 @@ export interface Lab {
 export async function startLab(): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), "lab-"));
   cpSync(notebooks, join(folder, "notebooks"), { recursive: true });
-  for (const name of ["lib", "node_modules"]) symlinkSync(join(root, name), join(folder, name));
+  // Errors name files of lib by their path from the notebook, which must be the one in the repository.
+  cpSync(join(root, "lib"), join(folder, "lib"), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const port = await freePort();
   const server = spawn(process.execPath, [join(root, "tools", "commands", "start.mjs"), ...flags(folder, port)], {
     env: { ...process.env, JUPYTER_RUNTIME_DIR: join(folder, ".runtime") },
@@ -45,7 +49,8 @@ export async function startLab(): Promise<Lab> {
   }
   return {
     page: (notebook) => `${url}/lab/tree/notebooks/${notebook}?token=${TOKEN}&reset`,
-    notebooks: join(folder, "notebooks"),
+    read: (notebook) => JSON.parse(readFileSync(join(folder, "notebooks", notebook), "utf8")) as Notebook,
+    write: (name, notebook) => writeFileSync(join(folder, "notebooks", name), JSON.stringify(notebook)),
     endKernels: () => endKernels(url),
     stop,
   };

@@ -6,8 +6,8 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { codeCells, joined, notebookNames, PLOTLY, readNotebook, SVG } from "./notebook-file";
-import { fromTools, notebooks, root } from "./places";
+import { codeCells, figures, joined, notebookNames, PLOTLY, readNotebook, SVG } from "./notebook-file";
+import { fromTools, notebooks, root } from "../places";
 
 type DrawingHash = (spec: unknown, text: string) => string;
 const { drawingHash } = fromTools("notebooks/drawing-hash.cjs") as { drawingHash: DrawingHash };
@@ -22,21 +22,18 @@ interface Picture {
 }
 
 function pictures(name: string): Picture[] {
-  return codeCells(readNotebook(name)).flatMap(({ id, outputs = [] }) =>
-    outputs.flatMap(({ data = {}, metadata = {} }) =>
-      PLOTLY in data
-        ? [
-            {
-              place: `${name}, cell "${id}"`,
-              spec: data[PLOTLY],
-              text: joined(data["text/plain"] as string),
-              svg: joined((data[SVG] ?? "") as string),
-              drawnFrom: (metadata[SVG] as { drawn_from?: string } | undefined)?.drawn_from,
-              sha256: (metadata[SVG] as { sha256?: string } | undefined)?.sha256,
-            },
-          ]
-        : [],
-    ),
+  return codeCells(readNotebook(name)).flatMap((cell) =>
+    figures(cell).map(({ data = {}, metadata = {} }) => {
+      const { drawn_from, sha256 } = (metadata[SVG] ?? {}) as { drawn_from?: string; sha256?: string };
+      return {
+        place: `${name}, cell "${cell.id}"`,
+        spec: data[PLOTLY],
+        text: joined(data["text/plain"] as string),
+        svg: joined((data[SVG] ?? "") as string),
+        drawnFrom: drawn_from,
+        sha256,
+      };
+    }),
   );
 }
 

@@ -19,7 +19,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
 import ts from "@tslab/typescript-for-tslab";
-import { root } from "./places";
+import { root } from "../places";
 
 const scratch = mkdtempSync(join(tmpdir(), "set-up ñ 日本 "));
 after(() => rmSync(scratch, { recursive: true }));

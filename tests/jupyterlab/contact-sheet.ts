@@ -1,6 +1,6 @@
 import { type Browser } from "playwright-core";
 import { markedFigure, type MarkedFigure } from "./figure-in-page";
-import { codeCells, joined, notebookNames, readNotebook, SVG } from "./notebook-file";
+import { codeCells, joined, notebookNames, readNotebook, SVG } from "../notebooks/notebook-file";
 
 /**
  * All committed pictures on one sheet, each on the light and on the dark page of JupyterLab, for a person to look at.

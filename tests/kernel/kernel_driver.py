@@ -1,11 +1,11 @@
-"""Drives a real kernel through the Jupyter protocol.
+"""Drives a real kernel through the Jupyter protocol: kernel_driver.py FOLDER, where the kernel runs.
 
-Reads {"folder": where the kernel runs, "steps": [...]} as JSON from stdin and prints a list with one result per step.
-A step is {"send": [cells], "stopOnError": bool, "interruptAfterS": seconds, "alongside": "history"}: the cells are sent
-at once, one request each, and after them the request alongside, if any; then all cells are awaited. Its result has the
-reply and the messages of each cell (with the time by the kernel's clock when they were sent), and the seconds from the
-interrupt, or else from the sending, to the last reply. Or a step is {"ask": "comm_info"}; its result has the type and
-the content of the answer.
+Reads lists of steps as JSON from stdin, one list a line, and answers each with a line: {"results": one for each step},
+or {"failed": why}, after which the kernel is a new one. A step is {"send": [cells], "stopOnError": bool,
+"interruptAfterS": seconds, "alongside": "history"}: the cells are sent at once, one request each, and after them the
+request alongside, if any; then all cells are awaited. Its result has the reply and the messages of each cell (with the
+time by the kernel's clock when they were sent), and the seconds from the interrupt, or else from the sending, to the
+last reply. Or a step is {"ask": "comm_info"}; its result has the type and the content of the answer.
 """
 
 import json
@@ -21,14 +21,29 @@ TIMEOUT_S = 30
 
 
 def main():
-    task = json.load(sys.stdin)
-    # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
-    manager, client = start_new_kernel(kernel_name="tslab", cwd=task["folder"], stdout=subprocess.DEVNULL)
+    folder = sys.argv[1]
+    manager, client = start(folder)
     try:
-        print(json.dumps([take(step, manager, client) for step in task["steps"]]))
+        for line in sys.stdin:
+            try:
+                answer = {"results": [take(step, manager, client) for step in json.loads(line)]}
+            except (Empty, TimeoutError) as error:
+                answer = {"failed": f"{str(error) or 'no reply'} within {TIMEOUT_S} s"}
+                stop(manager, client)
+                manager, client = start(folder)
+            print(json.dumps(answer), flush=True)
     finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        stop(manager, client)
+
+
+def start(folder):
+    # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
+    return start_new_kernel(kernel_name="tslab", cwd=folder, stdout=subprocess.DEVNULL)
+
+
+def stop(manager, client):
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
 
 
 def take(step, manager, client):

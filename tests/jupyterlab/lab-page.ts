@@ -1,6 +1,6 @@
 import { type Browser, type ElementHandle, type Locator, type Page } from "playwright-core";
 import { type Lab } from "./lab-server";
-import { joined, type Notebook } from "./notebook-file";
+import { joined, type Notebook } from "../notebooks/notebook-file";
 
 const OPEN_TIMEOUT_MS = 60_000;
 const RUN_TIMEOUT_MS = 120_000;
@@ -53,6 +53,15 @@ export class LabPage {
     await untilPending(true);
     await untilPending(false);
     await this.page.waitForSelector(IDLE);
+  }
+
+  /** File → Save Notebook. */
+  async save(): Promise<void> {
+    const saved = this.page.waitForResponse(
+      (response) => response.request().method() === "PUT" && response.url().includes("/api/contents/"),
+    );
+    await this.menu("File", "Save Notebook");
+    await saved;
   }
 
   async menu(...titles: string[]): Promise<void> {

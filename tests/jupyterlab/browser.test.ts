@@ -1,21 +1,27 @@
 // JupyterLab in a real browser, worked as a reader works it: every notebook, and what a reader does in one.
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Browser, type ElementHandle } from "playwright-core";
+import { launchChromium, noBrowser } from "../chromium";
 import { contactSheet } from "./contact-sheet";
 import { hoverPlaces, markedFigure, type MarkedFigure, type PlotlyElement, zoomable } from "./figure-in-page";
 import { clashes, faint } from "./figure-text";
 import { LabPage } from "./lab-page";
 import { type Lab, startLab } from "./lab-server";
-import { codeCells, hasTag, joined, type Notebook, notebookNames, PLOTLY, readNotebook } from "./notebook-file";
-import { fromTools, root } from "./places";
+import { assertCommittedOutputs } from "../notebooks/committed-outputs";
+import {
+  codeCells,
+  figures,
+  hasTag,
+  joined,
+  type Notebook,
+  notebookNames,
+  readNotebook,
+} from "../notebooks/notebook-file";
+import { root } from "../places";
 
-const { findChromium, launchChromium } = fromTools("setup/chromium.cjs") as {
-  findChromium: () => string;
-  launchChromium: () => Promise<Browser>;
-};
 const artifacts = join(root, "artifacts");
 /** Chromium's pictures end here. */
 const HIGH_ENOUGH = 30_000;
@@ -39,15 +45,13 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
   for (const name of notebookNames()) {
     describe(name, () => {
       const notebook = readNotebook(name);
-      const figureCount = codeCells(notebook)
-        .flatMap((cell) => cell.outputs ?? [])
-        .filter(({ data = {} }) => PLOTLY in data).length;
+      const figureCount = codeCells(notebook).flatMap(figures).length;
       let opened: LabPage;
-      const figures = async () =>
+      const shownFigures = async () =>
         (await opened.page.$$(".jp-Notebook .js-plotly-plot")) as ElementHandle<PlotlyElement>[];
       const measured = async (): Promise<MarkedFigure[]> => {
         const marked: MarkedFigure[] = [];
-        for (const figure of await figures()) {
+        for (const figure of await shownFigures()) {
           await opened.reveal(figure);
           marked.push(await figure.evaluate(markedFigure));
         }
@@ -65,7 +69,7 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
           (count) => document.querySelectorAll(".jp-Notebook .js-plotly-plot .main-svg").length >= count,
           figureCount,
         );
-        assert.equal((await figures()).length, figureCount);
+        assert.equal((await shownFigures()).length, figureCount);
         assert.equal((await opened.page.locator(".jp-StatusItem-trust, [title*='not trusted']").count()) > 0, true);
       });
 
@@ -76,7 +80,12 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
           await opened.page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]').count(),
           meant,
         );
-        assert.equal((await figures()).length, figureCount);
+        assert.equal((await shownFigures()).length, figureCount);
+      });
+
+      it("saves the outputs that are committed", async () => {
+        await opened.save();
+        assertCommittedOutputs(name, lab.read(name));
       });
 
       it("typesets every formula", async () => {
@@ -98,7 +107,7 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
       });
 
       it("has figures that answer to the mouse: hover, zoom, and back", async () => {
-        for (const figure of await figures()) await answersToTheMouse(opened, figure);
+        for (const figure of await shownFigures()) await answersToTheMouse(opened, figure);
       });
 
       it("cuts off no text of a figure, nor puts one on another, in a window 1280 and 900 pixels wide", async () => {
@@ -184,7 +193,7 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     let opened: LabPage;
 
     before(async () => {
-      writeFileSync(join(lab.notebooks, name), JSON.stringify(notebook));
+      lab.write(name, notebook);
       opened = await LabPage.open(browser, lab, name, notebook);
       await opened.run("imports");
     });
@@ -218,15 +227,6 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     assert.deepEqual(shown.flatMap(clashes), []);
   });
 });
-
-function noBrowser(): string | false {
-  try {
-    findChromium();
-    return false;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 async function answersToTheMouse(opened: LabPage, figure: ElementHandle<PlotlyElement>): Promise<void> {
   const { page } = opened;

@@ -8,16 +8,12 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { codeCells, joined, notebookNames, readNotebook } from "./notebook-file";
-import { fromTools, root, venvPython } from "./places";
+import { launchChromium, noBrowser } from "../chromium";
+import { codeCells, figures, joined, notebookNames, readNotebook } from "../notebooks/notebook-file";
+import { root, venvPython } from "../places";
 import { serve } from "./static-server";
 
-const { findChromium, launchChromium } = fromTools("setup/chromium.cjs") as {
-  findChromium: () => string;
-  launchChromium: () => Promise<Browser>;
-};
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const PLOTLY = "application/vnd.plotly.v1+json";
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 
@@ -39,15 +35,6 @@ function pagesWith(text: string): string[] {
   const found = pages.filter((name) => readFileSync(join(site, name), "utf8").includes(text));
   assert.ok(found.length > 0, `some page must have ${text}; npm run bake gives notebooks their figures`);
   return found;
-}
-
-/** Why there is no browser here; undefined where there is one. */
-function noBrowser(): string | undefined {
-  try {
-    findChromium();
-  } catch (error) {
-    return (error as Error).message.split("\n")[0];
-  }
 }
 
 before(() => {
@@ -233,10 +220,8 @@ const plainProse = (page: Page) =>
 const fontFamilies = (parts: Element[]) => [...new Set(parts.map((part) => getComputedStyle(part).fontFamily))];
 
 function textsOfFigures(name: string): string[] {
-  const outputs = codeCells(readNotebook(name)).flatMap((cell) => cell.outputs ?? []);
-  return outputs
-    .filter(({ data }) => data && PLOTLY in data)
-    .map(({ data }) => joined(data?.["text/plain"] as string | string[]));
+  const shown = codeCells(readNotebook(name)).flatMap(figures);
+  return shown.map(({ data }) => joined(data?.["text/plain"] as string | string[]));
 }
 
 /** Text of figures that does not stand out from the page by 4.5 : 1. */

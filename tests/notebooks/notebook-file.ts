@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { notebooks } from "./places";
+import { notebooks } from "../places";
 
 export interface Output {
   output_type: "stream" | "display_data" | "execute_result" | "error";
@@ -46,6 +46,11 @@ export function codeCells(notebook: Notebook): Cell[] {
 }
 
 export const hasTag = (cell: Cell, tag: string): boolean => cell.metadata.tags?.includes(tag) ?? false;
+
+/** The outputs of a cell that show a figure. */
+export function figures({ outputs = [] }: Cell): Output[] {
+  return outputs.filter(({ data = {} }) => PLOTLY in data);
+}
 
 /** Notebook files hold text as one string or as a list of lines. */
 export const joined = (text: string | string[]): string => (Array.isArray(text) ? text.join("") : text);
