@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import ts from "@tslab/typescript-for-tslab";
 import { codeCells, joined, notebookNames, readNotebook } from "./notebook-file";
-import { root } from "./places";
+import { root } from "../places";
 
 /** Functions of `Math` whose last digits the standard leaves to the engine. */
 const ENGINE_DEPENDENT = new Set(
