@@ -71,7 +71,8 @@ describe("the rules for plot cells", () => {
     "a layout": 'show("L", { ...figure, layout: { height: 3 } });',
     "a trace's marker": 'show("M", patched(figure, { marker: { size: 3 } }));',
     "the first trace": 'show("D", Object.assign(figure.data[0], {}));',
-  }))
+  })) {
     it(`refuse ${what}`, () => assert.equal(faultsOf(cell(source)).length, 1, source));
+  }
   it("refuse a cell that is not folded", () => assert.equal(faultsOf(cell(one, false)).length, 1));
 });

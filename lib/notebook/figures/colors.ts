@@ -30,8 +30,9 @@ const times = ["#a0266f", "#4f55b5", "#2b86b8", "#1f9c8a", "#4bab52", "#9cc33b",
  * @throws RangeError when `colors` names more series than there are
  */
 export function colorsOf(where: string, count: number, colors: Colors = []): string[] {
-  if (colors === "time")
-    {return Array.from({ length: count }, (_, i) => times[Math.round((6 * i) / Math.max(count - 1, 6))]);}
+  if (colors === "time") {
+    return Array.from({ length: count }, (_, i) => times[Math.round((6 * i) / Math.max(count - 1, 6))]);
+  }
   if (colors.length > count) throw new RangeError(`${where}: colors must be at most ${count}, got ${colors.length}`);
   const free = others.filter((color) => !colors.some((meaning) => meanings[meaning] === color));
   return Array.from({ length: count }, (_, i) =>

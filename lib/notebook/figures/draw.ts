@@ -5,6 +5,7 @@ import type { Figure, Label, Panel, ReferenceLine, Scale, Trace } from "./figure
 import { domainsOf, type Layout, layoutOf, withSlider } from "./layout";
 import { type PlacedLabel, placeLabels, type Plot } from "./place-labels";
 import { shadesOf } from "./shades";
+import type { Coordinates } from "./values";
 
 /** What plotly takes. */
 export interface Spec {
@@ -91,7 +92,9 @@ function tracesOf(panel: Panel, plot: Plot, labelColors: readonly string[], shad
 
 /** A trace with its zeros on their track, and without what is ours alone. */
 function drawnTrace({ isStacked: _, isShaded, ...trace }: Trace, { x, y }: Plot, shades: object): Trace {
-  const hasZeros = (y.zeroAt !== undefined && trace.y?.includes(0)) || (x.zeroAt !== undefined && trace.x?.includes(0));
+  const onTrack = (scale: DrawnScale, list: Coordinates = []): boolean =>
+    scale.zeroAt !== undefined && list.includes(0);
+  const hasZeros = onTrack(x, trace.x) || onTrack(y, trace.y);
   return {
     ...trace,
     ...(trace.x && { x: onScale(x, trace.x) }),

@@ -106,11 +106,12 @@ describe("every figure", () => {
 
   it("must have a title", () => refuses('show: figure must have a title, got ""', () => show("", figures.lines)));
 
-  for (const make of [lines, bars, heatmap, table, paths] as const)
-    {it(`${make.name} must have two labels`, () =>
+  for (const make of [lines, bars, heatmap, table, paths] as const) {
+    it(`${make.name} must have two labels`, () =>
       refuses(`${make.name}: both axes must have a label, got "" and "y"`, () =>
         (make as (axes: object, data: object) => Figure)({ x: "", y: "y", values: "" }, {}),
-      ));}
+      ));
+  }
 });
 
 describe("numbers", () => {
@@ -158,8 +159,8 @@ describe("lines", () => {
       (k: number) => data[k].line.dash,
       (k: number) => data[k].marker.symbol,
     ])
-      // prettier-ignore
-      {assert.equal(new Set([0, 1, 2, 3].map(look)).size, 4);}
+    // prettier-ignore
+    {assert.equal(new Set([0, 1, 2, 3].map(look)).size, 4);}
     assert.deepEqual([layout.showlegend, drawn(lines(axes, { a: [1] })).layout.showlegend], [true, false]);
   });
 
@@ -229,7 +230,7 @@ describe("texts in a plot", () => {
   it("stand where they cover least of the curves", () => {
     const frame = points([[-4, -4], [4, 4]] as const); // prettier-ignore
     const besideStroke = (end: number): string =>
-      sideOf(paths(axes, { stroke: [[0, 0, "here"], [0, end]], frame: frame }, { style: "line" })); // prettier-ignore
+      sideOf(paths(axes, { stroke: [[0, 0, "here"], [0, end]], frame }, { style: "line" })); // prettier-ignore
     assert.deepEqual([besideStroke(4), besideStroke(-4)], ["bottom center", "top center"]);
   });
 
@@ -240,8 +241,8 @@ describe("texts in a plot", () => {
       (_, k) => [((k % 20) - 9.5) / 20, (Math.floor(k / 20) - 9.5) / 8] as const,
     );
     const note = points([[0, 0, "here"]] as const);
-    const crowded = paths(axes, { ends: ends, cloud: cloud, note: note }, { style: "points" });
-    const alone = paths(axes, { ends: ends, note: note }, { style: "points" });
+    const crowded = paths(axes, { ends, cloud, note }, { style: "points" });
+    const alone = paths(axes, { ends, note }, { style: "points" });
     assert.deepEqual([leaderOf(crowded).length, leaderOf(alone).length], [3, 0]);
   });
 });

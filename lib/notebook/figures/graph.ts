@@ -1,11 +1,16 @@
 /** A computational graph: nodes, edges, the values that go forward and the gradients that come back. */
-import { Tensor, type AnyTensor } from "../../tensor/tensor";
-import { type Colors, colorsOf, meanings, TEXT } from "./colors";
+import { type Colors, colorsOf, TEXT } from "./colors";
 import { type Figure, onePanel, type Trace } from "./figure";
-import { labelOf } from "./values";
-
-/** What stands at an edge: a text, a number, or a tensor, of which the axes and the norm are written. */
-export type EdgeValue = string | number | AnyTensor;
+import {
+  type Edge,
+  type EdgeValue,
+  edgeTraces,
+  type Grid,
+  type Node,
+  OUTLINE,
+  tracesOnEdges,
+  valueText,
+} from "./graph-edges";
 
 export interface GraphOptions {
   /** What goes forward along an edge: `{ "x → ·Wx": x }`; stands above or left of it. */
@@ -23,21 +28,9 @@ export interface GraphOptions {
   colors?: Colors;
 }
 
-interface Node {
-  name: string;
-  column: number;
-  row: number;
-}
-interface Edge {
-  key: string;
-  from: Node;
-  to: Node;
-}
-
 const ROW_HEIGHT = 92;
 const WIDTH = 780;
 const ARROW = " → ";
-const OUTLINE = "#9a9a9a";
 
 /**
  * A computational graph on a grid: `graph([["x", "·Wx", "+", "tanh", "h"], ["", "", "b"]], ["x → ·Wx → + → tanh → h", "b → +"])`.
@@ -54,48 +47,28 @@ export function graph(
 ): Figure {
   const nodes = nodesOf(rows);
   const edges = chains.flatMap((chain) => edgesOf(chain, nodes));
-  const { forward, backward } = pathOf(options.path, edges);
   requireEdges(options, edges);
   const columns = Math.max(...rows.map((row) => row.length));
-  const cell = { width: WIDTH / columns, height: ROW_HEIGHT };
+  const grid = { width: WIDTH / columns, height: ROW_HEIGHT, radius: radiusOf(nodes) };
   const { values = {}, gradients = {}, cut = [] } = options;
-  const radius = radiusOf(nodes);
-  const hasBelow = options.below !== undefined;
-  const arrows = edges.flatMap((edge) => {
-    const comesBack = edge.key in gradients || cut.includes(edge.key) || backward.has(edge.key);
-    const shift = shiftOf(edge, cell, comesBack ? 5 : 0);
-    return [
-      arrow(edge.from, edge.to, shift, radius, OUTLINE, forward.has(edge.key)),
-      comesBack
-        ? backArrow(edge, shift, radius, cut.includes(edge.key), backward.has(edge.key))
-        : { ...arrow(edge.to, edge.from, shift, radius, meanings.right, false), x: [], y: [] },
-    ];
-  });
-  const traces: Trace[] = [
-    ...arrows,
-    crosses(
-      edges.filter(({ key }) => cut.includes(key)),
-      cell,
-    ),
-    ...nodeTraces(nodes, radius, options),
-    edgeTexts(edges, values, cell, -1, TEXT),
-    edgeTexts(edges, gradients, cell, 1, meanings.right),
-    texts(textsBelow(nodes, options), (radius + 6) / cell.height, "bottom center", TEXT),
-    ...groupNames(nodes, cell, radius, options),
+  const look = { values, gradients, cut, ...pathOf(options.path, edges) };
+  const below = textsBelow(nodes, options);
+  const traces = [
+    ...edgeTraces(edges, grid, look),
+    ...nodeTraces(nodes, grid.radius, options),
+    ...tracesOnEdges(edges, grid, look),
+    texts(below, (grid.radius + 6) / grid.height, "bottom center", TEXT),
+    ...groupNames(nodes, grid, options),
   ];
+  const [above, under] = [options.groups ? 0.75 : 0.5, below.length > 0 ? 0.8 : 0.5];
+  const hidden = { label: "", isHidden: true, isTight: true };
   return onePanel({
-    x: { label: "", values: [-0.5, columns - 0.5], isHidden: true, isTight: true },
-    y: {
-      label: "",
-      values: [options.groups ? -0.75 : -0.5, rows.length - (hasBelow ? 0.2 : 0.5)],
-      isHidden: true,
-      isTight: true,
-      isReversed: true,
-    },
+    x: { ...hidden, values: [-0.5, columns - 0.5] },
+    y: { ...hidden, values: [-above, rows.length - 1 + under], isReversed: true },
     traces: traces.map((trace) => ({ ...trace, hoverinfo: "skip", showlegend: false, cliponaxis: false })),
     lines: [],
     labels: [],
-    height: ROW_HEIGHT * (rows.length + (options.groups ? 0.25 : 0) + (hasBelow ? 0.3 : 0)),
+    height: ROW_HEIGHT * (rows.length - 1 + above + under),
     about: about(nodes, chains, options),
     notFinite: 0,
   });
@@ -105,8 +78,9 @@ function nodesOf(rows: readonly (readonly string[])[]): Node[] {
   const nodes = rows.flatMap((names, row) => names.flatMap((name, column) => (name ? [{ name, column, row }] : [])));
   const names = nodes.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    {throw new RangeError(`graph: names must differ (write "${twice}#2" for another), got "${twice}" twice`);}
+  if (twice !== undefined) {
+    throw new RangeError(`graph: names must differ (write "${twice}#2" for another), got "${twice}" twice`);
+  }
   return nodes;
 }
 
@@ -143,59 +117,6 @@ function requireEdges({ values = {}, gradients = {}, cut = [] }: GraphOptions, e
   }
 }
 
-/** How far beside its middle an edge's arrow runs, in columns and rows, so that the one that comes back has room. */
-function shiftOf({ from, to }: Edge, cell: { width: number; height: number }, pixels: number): [number, number] {
-  const [across, down] = [(to.column - from.column) * cell.width, (to.row - from.row) * cell.height];
-  const length = Math.sqrt(across * across + down * down);
-  return [((down / length) * pixels) / cell.width, ((-across / length) * pixels) / cell.height];
-}
-
-function arrow(
-  from: Node,
-  to: Node,
-  [dx, dy]: [number, number],
-  radius: number,
-  color: string,
-  isBold: boolean,
-): Trace {
-  return {
-    type: "scatter",
-    mode: "lines+markers",
-    x: [from.column + dx, to.column + dx],
-    y: [from.row + dy, to.row + dy],
-    line: { color: isBold && color === OUTLINE ? meanings.right : color, width: isBold ? 4 : 1.5 },
-    marker: {
-      color: isBold && color === OUTLINE ? meanings.right : color,
-      symbol: "arrow",
-      angleref: "previous",
-      size: [0, isBold ? 15 : 11],
-      standoff: [0, radius],
-      opacity: 1,
-    },
-  };
-}
-
-function backArrow(edge: Edge, [dx, dy]: [number, number], radius: number, isCut: boolean, isBold: boolean): Trace {
-  const middle = { name: "", column: (edge.from.column + edge.to.column) / 2, row: (edge.from.row + edge.to.row) / 2 };
-  return isCut
-    ? arrow(edge.to, middle, [-dx, -dy], 5, meanings.wrong, isBold)
-    : arrow(edge.to, edge.from, [-dx, -dy], radius, meanings.right, isBold);
-}
-
-function crosses(cut: readonly Edge[], cell: { width: number; height: number }): Trace {
-  const places = cut.map((edge) => {
-    const [dx, dy] = shiftOf(edge, cell, 5);
-    return [(edge.from.column + edge.to.column) / 2 - dx, (edge.from.row + edge.to.row) / 2 - dy];
-  });
-  return {
-    type: "scatter",
-    mode: "markers",
-    x: places.map(([x]) => x),
-    y: places.map(([, y]) => y),
-    marker: { symbol: "x", size: 12, color: meanings.wrong },
-  };
-}
-
 function radiusOf(nodes: readonly Node[]): number {
   const letters = Math.max(...nodes.map(({ name }) => shown(name).replace(/<[^>]*>/g, "").length));
   return Math.min(Math.max(20, 4.5 * letters + 4), 34);
@@ -230,39 +151,6 @@ function nodeTraces(nodes: readonly Node[], radius: number, { groups = {}, color
   ];
 }
 
-/** @param side −1 above or left of the edge, 1 below or right of it */
-function edgeTexts(
-  edges: readonly Edge[],
-  values: Readonly<Record<string, EdgeValue>>,
-  cell: { width: number; height: number },
-  side: 1 | -1,
-  color: string,
-): Trace {
-  const labelled = edges.filter(({ key }) => key in values);
-  const isUpright = ({ from, to }: Edge): boolean => from.column === to.column;
-  return {
-    type: "scatter",
-    mode: "text",
-    x: labelled.map(
-      (edge) => (edge.from.column + edge.to.column) / 2 + (isUpright(edge) ? (side * 11) / cell.width : 0),
-    ),
-    y: labelled.map((edge) => (edge.from.row + edge.to.row) / 2 + (isUpright(edge) ? 0 : (side * 11) / cell.height)),
-    text: labelled.map(({ key }) => valueText(values[key])),
-    textposition: labelled.map((edge) =>
-      isUpright(edge) ? `middle ${side > 0 ? "right" : "left"}` : `${side > 0 ? "bottom" : "top"} center`,
-    ),
-    textfont: { color, size: 12 },
-  };
-}
-
-function valueText(value: EdgeValue): string {
-  if (value instanceof Tensor) {
-    const axes = `[${value.axes.map(({ name }) => name).join(", ")}]`;
-    return value.length === 1 ? labelOf(value.sum(), 3) : `${axes} ‖${labelOf(Math.sqrt(value.mul(value).sum()))}‖`;
-  }
-  return typeof value === "number" ? labelOf(value, 3) : value;
-}
-
 function textsBelow(nodes: readonly Node[], { below = [] }: GraphOptions): (Node & { text: string })[] {
   return nodes.flatMap((node) => {
     const text = below[node.row]?.[node.column];
@@ -292,19 +180,15 @@ function inLines(text: string): string {
     : text;
 }
 
-function groupNames(
-  nodes: readonly Node[],
-  cell: { height: number },
-  radius: number,
-  { groups = {}, colors }: GraphOptions,
-): Trace[] {
+function groupNames(nodes: readonly Node[], { radius, height }: Grid, { groups = {}, colors }: GraphOptions): Trace[] {
   const groupColors = colorsOf("graph", Object.keys(groups).length, colors);
   return Object.entries(groups).map(([name, members], i): Trace => {
     const own = nodes.filter((node) => members.includes(node.name));
-    if (own.length < members.length)
-      {throw new RangeError(`graph: group "${name}" must have nodes of the grid, got ${members.join(", ")}`);}
+    if (own.length < members.length) {
+      throw new RangeError(`graph: group "${name}" must have nodes of the grid, got ${members.join(", ")}`);
+    }
     const column = own.reduce((sum, node) => sum + node.column / own.length, 0);
-    const row = Math.min(...own.map((node) => node.row)) - (radius + 6) / cell.height;
+    const row = Math.min(...own.map((node) => node.row)) - (radius + 6) / height;
     const textfont = { color: groupColors[i], size: 13 };
     return { type: "scatter", mode: "text", x: [column], y: [row], text: [name], textposition: "top center", textfont };
   });

@@ -99,12 +99,13 @@ function matrixOf(matrix: Matrix): { names?: string[]; cells: (number | null)[][
   const cells = rowsOf(matrix).map(listOf);
   const isNamed = !(matrix instanceof Tensor) && !Array.isArray(matrix);
   const lengths = cells.map((row) => row.length).filter((length) => length > 0);
-  if (lengths.length === 0 || lengths.some((length) => length !== lengths[0]))
-    {return refuse(`rows of ${lengths.join(", ") || "nothing"}`);}
+  if (lengths.length === 0 || lengths.some((length) => length !== lengths[0])) {
+    return refuse(`rows of ${lengths.join(", ") || "nothing"}`);
+  }
   return isNamed ? { names: Object.keys(matrix), cells } : { cells };
 }
 
 function rowsOf(matrix: Matrix): Values[] {
   if (matrix instanceof Tensor) return matrix.toArray() as unknown as number[][];
-  return Array.isArray(matrix) ? matrix : Object.values(matrix);
+  return Object.values(matrix as Readonly<Record<string, Values>> | readonly Values[]);
 }

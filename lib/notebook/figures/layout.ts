@@ -53,7 +53,7 @@ export function layoutOf(
     },
     meta: { titleRoom },
     font: { color: TEXT, size: 13, family: "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" },
-    ...Object.assign({}, ...panels.map((panel, k) => axesOf(panel, scales[k], domains[k], k, haveSameRows(panels)))),
+    ...Object.fromEntries(panels.flatMap((panel, k) => axesOf(panel, scales[k], domains[k], k, haveSameRows(panels)))),
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     margin: isHidden ? { l: 10, r: 10, t: top, b: bottom } : { l: 60, r: 30, t: top, b: bottom },
@@ -82,18 +82,19 @@ function axesOf(
   domain: [number, number],
   k: number,
   hasSharedRows: boolean,
-): object {
+): [string, object][] {
   const id = k === 0 ? "" : String(k + 1);
   const isCells = panel.traces.some(({ type }) => type === "heatmap");
-  return {
-    [`xaxis${id}`]: { ...axisOf(panel.x, x, isCells), ...(id && { anchor: `y${id}` }), domain },
-    [`yaxis${id}`]: {
-      ...axisOf(panel.y, y, isCells),
-      ...(id && { anchor: `x${id}` }),
-      ...(panel.isRound && { scaleanchor: "x" }),
-      ...(k > 0 && hasSharedRows && { showticklabels: false, title: { text: "" } }),
-    },
+  const yaxis = {
+    ...axisOf(panel.y, y, isCells),
+    ...(id && { anchor: `x${id}` }),
+    ...(panel.isRound && { scaleanchor: "x" }),
+    ...(k > 0 && hasSharedRows && { showticklabels: false, title: { text: "" } }),
   };
+  return [
+    [`xaxis${id}`, { ...axisOf(panel.x, x, isCells), ...(id && { anchor: `y${id}` }), domain }],
+    [`yaxis${id}`, yaxis],
+  ];
 }
 
 function axisOf(scale: Scale, drawn: DrawnScale, isCells: boolean): object {
@@ -116,11 +117,12 @@ function axisOf(scale: Scale, drawn: DrawnScale, isCells: boolean): object {
 
 function ticksOf({ names, groups, ticks, isLog }: Scale, drawn: DrawnScale): object {
   if (names) return { tickvals: [...names.keys()], ticktext: names };
-  if (groups)
+  if (groups) {
     return {
       tickvals: groups.map(({ from, count }) => from + (count - 1) / 2),
       ticktext: groups.map(({ name }) => name),
     };
+  }
   if (!isLog) return ticks ? { tickvals: ticks } : {};
   const own = logTicks(drawn);
   const arePowers = ticks?.every((tick) => Number.isInteger(log10(tick)));
@@ -157,9 +159,9 @@ function wrapTitle(title: string): string[] {
   const lines: string[] = [""];
   for (const word of title.split(" ")) {
     const line = lines[lines.length - 1];
-    if (line.length + word.length / 2 <= title.length / lineCount)
+    if (line.length + word.length / 2 <= title.length / lineCount) {
       lines[lines.length - 1] = line ? `${line} ${word}` : word;
-    else lines.push(word);
+    } else lines.push(word);
   }
   return lines;
 }

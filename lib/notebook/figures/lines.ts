@@ -85,8 +85,9 @@ function sampled(given: Curves, { at, over }: LinesOptions): [Coordinates, Serie
     over && Array.from({ length: FUNCTION_STEPS + 1 }, (_, k) => from + ((to - from) * k) / FUNCTION_STEPS);
   const count = split({ "": lists[0] ?? [] }).columns[0]?.[1];
   const places = at ? listOf(at) : (between ?? [...listOf(count ?? []).keys()]);
-  if (lists.length === 0 && all.length > 0 && !at && !over)
+  if (lists.length === 0 && all.length > 0 && !at && !over) {
     throw new RangeError('lines: a function must have places, "at" or "over", got none');
+  }
   const values = all.map(([name, given]) => [name, typeof given === "function" ? numbersIn(places).map(given) : given]);
   return [places, Object.fromEntries(values) as Series];
 }
@@ -139,7 +140,7 @@ function valueLabels(
         ? colors[i] === meanings.reference
           ? []
           : last
-        : seen.filter((k) => placesFor(name, labels).some((place) => isAt(place, x[k]!)));
+        : seen.filter((k) => placesFor(name, labels).some((place) => isAt(place, x[k])));
     return [
       ...names.map((k) => ({ x: x[k]!, y: y[k]!, text: `<b>${name}</b>`, color: colors[i] })),
       ...places.map((k) => ({ x: x[k]!, y: y[k]!, text: labelOf(y[k]!, digits) })),

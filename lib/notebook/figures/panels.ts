@@ -21,8 +21,9 @@ export function panels(
   figureOf: (value: never, name: string) => Figure = (figure) => figureOver<Figure>(figure, (plain) => plain),
 ): Figure {
   const names = Object.keys(values);
-  if (names.length < 2 || names.length > 3)
-    {throw new RangeError(`panels: there must be 2 or 3 figures, got ${names.length}`);}
+  if (names.length < 2 || names.length > 3) {
+    throw new RangeError(`panels: there must be 2 or 3 figures, got ${names.length}`);
+  }
   const figures = names.map((name) => figureOf(values[name] as never, name));
   figures.forEach(({ panels }, i) => requireOne(names[i], panels));
   const named = (all: readonly (readonly Panel[])[]): Panel[] =>

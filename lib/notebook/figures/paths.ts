@@ -34,46 +34,63 @@ export function paths(axes: Axes, paths: Slid<Paths>, options: PathsOptions = {}
 }
 
 function pathsOf(axes: Axes, all: Paths, options: PathsOptions): Figure {
-  const { rows } = options;
+  const { rows, round } = options;
   const names = Object.keys(all);
   const listOf = (name: string): readonly PathPoint[] => {
     const given = all[name];
     return given instanceof Points ? given.items : given;
   };
-  const isMark = (name: string): boolean => all[name] instanceof Points;
-  const [walkedNames, markNames] = [names.filter((name) => !isMark(name)), names.filter(isMark)];
-  const colors = colorsOf("paths", walkedNames.length, options.colors);
-  const coordinates = (name: string) =>
-    [listOf(name).map(([x]) => finite(x)), listOf(name).map(([, y]) => finite(y))] as const;
-  const walked = walkedNames.map((name, i): Trace => {
-    const style = options.style ?? (listOf(name).length > 30 ? "line" : "both");
-    const trace = curve(name, ...coordinates(name), i, colors[i], style, options.colors);
-    return { ...trace, ...(isSpelled(listOf(name)) && quiet(colors[i])), showlegend: names.length > 1 };
-  });
-  const isDots = options.style === "points";
-  const marked = markNames.map((name, i) =>
-    pointTrace(name, ...coordinates(name), i === markNames.length - 1 ? "diamond" : "circle", isDots ? 17 : 10),
-  );
-  const traces = isDots ? [...marked, ...walked] : [...walked, ...marked];
+  const walked = names.filter((name) => !(all[name] instanceof Points));
+  const colors = colorsOf("paths", walked.length, options.colors);
+  const traces = tracesOf(names, walked, colors, listOf, options);
   const lines = referenceLines(options);
-  const y = spread(traces, lines, "y");
   return onePanel({
     x: { label: axes.x, values: spread(traces, lines, "x") },
     y: {
       label: axes.y,
-      values: rows ? [-0.6, rows.length - 0.4] : y,
+      values: rows ? [-0.6, rows.length - 0.4] : spread(traces, lines, "y"),
       names: rows,
       isReversed: Boolean(rows),
       isTight: Boolean(rows),
     },
     traces,
     lines,
-    labels: names.flatMap((name) => texts(listOf(name), colors[walkedNames.indexOf(name)] ?? TEXT)),
-    height: rows ? Math.max(PLOT_HEIGHT, 30 * rows.length) : options.round ? PLOT_HEIGHT + 140 : PLOT_HEIGHT,
-    isRound: options.round,
+    labels: names.flatMap((name) => texts(listOf(name), colors[walked.indexOf(name)] ?? TEXT)),
+    height: rows ? Math.max(PLOT_HEIGHT, 30 * rows.length) : round ? PLOT_HEIGHT + 140 : PLOT_HEIGHT,
+    isRound: round,
     about: [],
     notFinite: countNotFinite(names.flatMap((name) => listOf(name).flatMap(([x, y]) => [x, y]))),
   });
+}
+
+/** Lines below marks, but points above them. */
+function tracesOf(
+  names: readonly string[],
+  walked: readonly string[],
+  colors: readonly string[],
+  listOf: (name: string) => readonly PathPoint[],
+  { style, colors: wanted }: PathsOptions,
+): Trace[] {
+  const coordinates = (name: string) =>
+    [listOf(name).map(([x]) => finite(x)), listOf(name).map(([, y]) => finite(y))] as const;
+  const paths = walked.map((name, i): Trace => {
+    const points = listOf(name);
+    const trace = curve(
+      name,
+      ...coordinates(name),
+      i,
+      colors[i],
+      style ?? (points.length > 30 ? "line" : "both"),
+      wanted,
+    );
+    return { ...trace, ...(isSpelled(points) && quiet(colors[i])), showlegend: names.length > 1 };
+  });
+  const marks = names
+    .filter((name) => !walked.includes(name))
+    .map((name, i, { length }) =>
+      pointTrace(name, ...coordinates(name), i === length - 1 ? "diamond" : "circle", style === "points" ? 17 : 10),
+    );
+  return style === "points" ? [...marks, ...paths] : [...paths, ...marks];
 }
 
 function finite(value: number | null): number | null {
@@ -91,14 +108,15 @@ const quiet = (color: string): object => ({
 });
 
 function texts(points: readonly PathPoint[], color: string): Label[] {
-  if (isSpelled(points) && color !== TEXT)
-    {return points.map(([x, y, text]) => ({
+  if (isSpelled(points) && color !== TEXT) {
+    return points.map(([x, y, text]) => ({
       x: x!,
       y: y!,
       text: `<b>${text}</b>`,
       color,
       sides: ["top center"],
       size: 14,
-    }));}
+    }));
+  }
   return points.flatMap(([x, y, text]) => (text && x !== null && y !== null ? [{ x, y, text, color }] : []));
 }

@@ -18,7 +18,7 @@ export function referenceLines({ limits = [], borders = [] }: References): Refer
 
 function linesOf(axis: "x" | "y", lines: Lines): ReferenceLine[] {
   if (typeof lines === "number") return [{ axis, at: lines, text: limitText(lines) }];
-  if (Array.isArray(lines)) return lines.map((at) => ({ axis, at, text: "" }));
+  if (Array.isArray(lines)) return (lines as readonly number[]).map((at) => ({ axis, at, text: "" }));
   return Object.entries(lines as Readonly<Record<string, number>>).map(([text, at]) => ({ axis, at, text }));
 }
 

@@ -81,7 +81,8 @@ export function countGaps({ columns, compared }: ReturnType<typeof split>): numb
 /** @throws RangeError when there are not as many places as values */
 export function requireLength(where: string, name: string, at: Coordinates, values: Values): Coordinates {
   const count = listOf(values).length;
-  if (at.length !== count)
-    {throw new RangeError(`${where}: "${name}" must have ${at.length} values like at, got ${count}`);}
+  if (at.length !== count) {
+    throw new RangeError(`${where}: "${name}" must have ${at.length} values like at, got ${count}`);
+  }
   return at;
 }

@@ -36,8 +36,9 @@ export function slider<Place extends string | number, Value>(
   valueOf: (place: Place) => Value,
   start: Place = places[places.length - 1],
 ): Slider<Value> {
-  if (!places.includes(start))
-    {throw new RangeError(`slider: start must be one of ${places.join(", ") || "its places"}, got ${start}`);}
+  if (!places.includes(start)) {
+    throw new RangeError(`slider: start must be one of ${places.join(", ") || "its places"}, got ${start}`);
+  }
   return new Slider(label, places.map(String), places.map(valueOf), places.indexOf(start));
 }
 
@@ -52,10 +53,11 @@ export function slidingFigure({ label, names, values, start }: Slider<Figure>): 
   const positions = values.map(({ panels }, i) => ({ name: names[i], panels }));
   const wanted = shapeOf(positions[0].panels);
   const other = positions.find(({ panels }) => shapeOf(panels) !== wanted);
-  if (other)
-    {throw new RangeError(
+  if (other) {
+    throw new RangeError(
       `slider: the figure at ${other.name} must have ${wanted} as at ${names[0]}, got ${shapeOf(other.panels)}`,
-    );}
+    );
+  }
   return { panels: positions[start].panels, slider: { label, start, positions } };
 }
 

@@ -37,8 +37,9 @@ function tableOf(axes: Axes, cells: Cells, { rows, columns, colors = {} }: Table
   for (const row of texts) requireLength("all rows", row, width);
   const found = [...new Set(texts.flat())];
   const strange = Object.keys(colors).find((text) => !found.includes(text));
-  if (strange !== undefined)
-    {throw new RangeError(`table: colors must be for one of ${found.join(", ")}, got "${strange}"`);}
+  if (strange !== undefined) {
+    throw new RangeError(`table: colors must be for one of ${found.join(", ")}, got "${strange}"`);
+  }
   const shadeOf = (text: string): number => {
     const meaning = colors[text] ?? { "✓": "right", "✗": "wrong" }[text.charAt(0)];
     return meaning ? Object.keys(meanings).indexOf(meaning) : LAST;
