@@ -175,8 +175,9 @@ describe("an old Node", { skip }, () => {
   it("is refused before it reads syntax that it may not know", () => {
     const clone = newClone("unreadable");
     for (const folder of ["commands", "setup"]) {
-      for (const name of readdirSync(join(clone.path, "tools", folder)).filter((name) => name !== "require-node.cjs"))
+      for (const name of readdirSync(join(clone.path, "tools", folder)).filter((name) => name !== "require-node.cjs")) {
         writeFileSync(join(clone.path, "tools", folder, name), "syntax of the future\n");
+      }
     }
     const { status, said } = clone.setUp({ ...GOOD, nodeVersion: "12.22.12" });
     assert.equal(status, 1);
@@ -195,8 +196,9 @@ describe("an old Node", { skip }, () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const commands = Object.entries<string>(scripts).filter(([, script]) => /tools\/commands\/|bench\//.test(script));
     assert.ok(commands.length >= 5);
-    for (const [name, script] of commands)
+    for (const [name, script] of commands) {
       assert.match(script, /^node -r \.\/tools\/setup\/require-node\.cjs /, `npm run ${name}`);
+    }
   });
 });
 
@@ -300,8 +302,9 @@ describe("the locked Python packages", () => {
 
     it(`${join(folder, "requirements.lock.txt")} has all of requirements.txt`, () => {
       const locked = pins(read("requirements.lock.txt"));
-      for (const pin of pins(read("requirements.txt")))
+      for (const pin of pins(read("requirements.txt"))) {
         assert.ok(locked.includes(pin), `${pin} must be locked: npm run lock:python`);
+      }
     });
 
     it(`${join(folder, "requirements.lock.txt")} has hashes for everything and names no index`, () => {
