@@ -58,7 +58,7 @@ export class Kernel {
     env: jupyterEnvironment(),
     stdio: ["pipe", "pipe", "inherit"],
   });
-  readonly #ended = new Promise((resolve) => this.#driver.on("close", resolve));
+  readonly #ended = new Promise<number | null>((resolve) => this.#driver.on("close", resolve));
   readonly #answers = createInterface(this.#driver.stdout)[Symbol.asyncIterator]();
 
   /** Runs the steps one after the other. */

@@ -33,8 +33,9 @@ export function strictErrors(cells: Cell[]): string[] {
   // A cell that fails leaves no declarations behind in the kernel either.
   for (const { id, source } of cells.filter((cell) => !hasTag(cell, "raises-exception"))) {
     const { diagnostics, declOutput } = compile(declarations, joined(source));
-    for (const { start, messageText } of diagnostics)
+    for (const { start, messageText } of diagnostics) {
       errors.push(`cell "${id}", ${start.line + 1}:${start.character + 1}: ${messageText}`);
+    }
     // Without its declarations, every later cell would complain of names that this one has.
     const kept = diagnostics.length > 0 ? converter("lenient").convert(declarations, joined(source)) : { declOutput };
     declarations = kept.declOutput ?? declarations;

@@ -27,9 +27,9 @@ export async function runCells(cells: readonly CellText[], folder: string): Prom
   const { log } = console;
   console.log = (...words: unknown[]) => void printed.push(words.map(String).join(" "));
   try {
-    const { execute } = createExecutor(folder, compilers, { log: console.log, error: report });
+    const executor = createExecutor(folder, compilers, { log: console.log, error: report });
     for (const { id, source } of cells) {
-      if (!(await execute(source))) return { printed: printed.join("\n"), failed: { id, error: error! } };
+      if (!(await executor.execute(source))) return { printed: printed.join("\n"), failed: { id, error: error! } };
     }
   } finally {
     console.log = log;
