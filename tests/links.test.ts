@@ -30,11 +30,13 @@ function assertLinksLead(from: string, markdown: string): void {
 }
 
 describe("links lead to files", () => {
-  for (const page of ["README.md", "CONTRIBUTING.md", "bench/README.md", ...filesIn("docs", ".md")])
-    {it(page, () => assertLinksLead(page, read(page)));}
+  for (const page of ["README.md", "CONTRIBUTING.md", "bench/README.md", ...filesIn("docs", ".md")]) {
+    it(page, () => assertLinksLead(page, read(page)));
+  }
 
-  for (const notebook of filesIn("notebooks", ".ipynb"))
-    {it(notebook, () => assertLinksLead(notebook, proseOf(read(notebook))));}
+  for (const notebook of filesIn("notebooks", ".ipynb")) {
+    it(notebook, () => assertLinksLead(notebook, proseOf(read(notebook))));
+  }
 
   it("are seen to fail: a file that is not there, in a text with all that is no relative link", () => {
     const page = "[a](README.md) [b](missing.md#place) `[c](code.md)` [d](https://example.org) [e](#here)";
