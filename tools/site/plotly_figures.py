@@ -48,7 +48,7 @@ def take_title(layout, figure):
     lines = re.split(r"<br ?/?>", title if isinstance(title, str) else title.get("text", ""))
     margin = layout.get("margin", {})
     if lines != [""]:
-        room = title_room(layout, lines, figure)
+        room = title_room(layout, figure)
         if margin.get("t", 0) >= room and "height" in layout:
             margin["t"] -= room
             layout["height"] -= room
@@ -56,11 +56,9 @@ def take_title(layout, figure):
     return bleach.clean(unbroken, tags=TITLE_TAGS, strip=True)
 
 
-def title_room(layout, lines, figure):
+def title_room(layout, figure):
     """How many pixels above the plot are there for the title: known where the figure is made, and stored in it."""
-    meta = dict(layout.get("meta", {}))
-    # Remove this line when the committed figures have been baked again: only figures from before have no titleRoom.
-    meta.setdefault("titleRoom", 14 + 22 * len(lines))
+    meta = layout.get("meta", {})
     if "titleRoom" not in meta:
         raise ValueError(f"{figure}: layout.meta.titleRoom must be the height of the title in pixels, got none")
     return meta["titleRoom"]
