@@ -12,3 +12,35 @@ export function dtypeOf(data: Float): DType {
 export function arrayOf(dtype: DType): Float32ArrayConstructor | Float64ArrayConstructor {
   return dtype === "float32" ? Float32Array : Float64Array;
 }
+
+/** What a typed array is and has, as the engine knows it: its class, its own properties or a proxy may say anything. */
+const typedArray = Object.getPrototypeOf(Float64Array.prototype) as object;
+const names = [Symbol.toStringTag, "buffer", "byteOffset", "length", "byteLength"];
+// eslint-disable-next-line @typescript-eslint/unbound-method -- each is called on the array that is asked
+const getters = names.map((name) => Object.getOwnPropertyDescriptor(typedArray, name)!.get!);
+const [tagOf, bufferOf, byteOffsetOf, lengthOf, byteLengthOf] = getters as (() => unknown)[];
+
+/** The dtype of a real array of floating-point numbers; undefined for whatever else, a proxy of one included. */
+export function trueDTypeOf(value: unknown): DType | undefined {
+  const tag = tagOf.call(value);
+  return tag === "Float64Array" ? "float64" : tag === "Float32Array" ? "float32" : undefined;
+}
+
+/** How many bytes it has; 0 once its buffer was detached, or shrunk below its end. */
+export function trueBytesOf(data: Float): number {
+  return byteLengthOf.call(data) as number;
+}
+
+/** Whether its memory may become smaller, or the array longer or shorter with it. */
+export function isResizable(data: Float): boolean {
+  const { resizable, growable } = bufferOf.call(data) as { resizable?: boolean; growable?: boolean };
+  return resizable === true || growable === true;
+}
+
+/** The array itself, or, when it is of a class of its own, a plain array on the same memory. */
+export function plainFloat(data: Float, dtype: DType): Float {
+  const FloatArray = arrayOf(dtype);
+  if (Object.getPrototypeOf(data) === FloatArray.prototype) return data;
+  const place = [bufferOf, byteOffsetOf, lengthOf].map((get) => get.call(data));
+  return new FloatArray(...(place as [ArrayBuffer, number, number]));
+}

@@ -21,8 +21,7 @@ class Accumulator extends RecurrentLayer<{ U: Tensor<["D", "H"]> }, ["h", "c"]> 
   }
 
   forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
-    const { start } = this.startOf(xs);
-    let [h, c]: [State, State] = [start[0], start[1]];
+    let [h, c]: [State, State] = this.startOf(xs);
     const hs = zerosOf<["N", "T", "H"]>([xs.axis("N"), xs.axis("T"), this.params.U.axis("H")], xs.dtype);
     for (const t of xs.axis("T").indices) {
       c = c.add(xs.at("T", t).matmul(this.params.U));

@@ -1,5 +1,6 @@
 /** What all recurrent layers over a block of a sequence share: parameters, gradients, a state, and checks of these. */
 import { type Axis, describeAxes } from "../tensor/axis";
+import { expectBoolean, refuse } from "../backend/expect";
 import { expectTensor } from "../tensor/expect";
 import { type DType, type Tensor, zerosLike, zerosOf } from "../tensor/tensor";
 import type { Layer, Parameters } from "./layer";
@@ -42,9 +43,11 @@ export abstract class RecurrentLayer<
   #hs?: readonly Axis[];
 
   protected constructor(params: Params, options: RecurrentOptions<Names>) {
+    const { stateful = false } = options;
+    expectBoolean(new.target.name, "stateful", stateful);
     this.params = params;
     this.grads = Object.fromEntries(Object.entries(params).map(([name, param]) => [name, zerosLike(param)])) as Params;
-    this.stateful = options.stateful ?? false;
+    this.stateful = stateful;
     this.#options = options;
     this.#dtype = Object.values(params)[0].dtype;
   }
@@ -83,6 +86,9 @@ export abstract class RecurrentLayer<
    */
   setState(...state: State<Names>): void {
     const { H, state: names } = this.#options;
+    if (state.length > names.length) {
+      refuse(this.#where("setState"), "state", `${names.length} of tensors: ${names.join(", ")}`, state);
+    }
     let N: string | Axis = "N";
     names.forEach((name, i) => {
       expectTensor(this.#where("setState"), name, state[i], [N, H], this.#dtype);
@@ -96,15 +102,14 @@ export abstract class RecurrentLayer<
     this.#state = undefined;
   }
 
-  /** Checks the inputs of `forward`. Returns the state to start from, and whether it is all zeros because none is kept. */
-  protected startOf(xs: Tensor<["N", "T", "D"]>): { start: State<Names>; fromZeros: boolean } {
+  /** Checks the inputs of `forward`. Returns the state to start from: the one that is kept, or zeros. */
+  protected startOf(xs: Tensor<["N", "T", "D"]>): State<Names> {
     const { D, H, state: names } = this.#options;
     expectTensor(this.#where("forward"), "xs", xs, ["N", "T", D], this.#dtype);
     const N = xs.axis("N");
     const kept = this.stateful ? this.#state : undefined;
     if (kept && kept[0].axis("N").size !== N.size) throw this.#batchError(kept[0].axis("N"), xs);
-    if (kept) return { start: kept, fromZeros: false };
-    return { start: names.map(() => zerosOf([N, H], xs.dtype)) as unknown as State<Names>, fromZeros: true };
+    return kept ?? (names.map(() => zerosOf([N, H], xs.dtype)) as unknown as State<Names>);
   }
 
   /** Keeps what `forward` leaves behind: the state after the last step, and the axes that `backward` has to get. */

@@ -2,6 +2,7 @@
  * T recurrent steps in a row, sharing one set of parameters: the layer to read.
  * Source: Saito, Deep Learning from Scratch 2, chapter 5.
  */
+import { expectOptions } from "../backend/expect";
 import { type Tensor, zerosOf } from "../tensor/tensor";
 import { RecurrentLayer } from "./recurrent-layer";
 import { RNN, type RNNParams, expectParams } from "./rnn";
@@ -16,15 +17,16 @@ export class TimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
    * @param Wh weights from the previous state, [H, H]
    * @param b  bias, [H]
    * @param options.stateful keep the state from one `forward` to the next; default false
-   * @throws RangeError when the shapes do not fit each other or the dtypes differ
+   * @throws RangeError when the shapes do not fit each other, the dtypes differ, or there is no such option
    */
   constructor(Wx: Tensor<["D", "H"]>, Wh: Tensor<["H", "H"]>, b: Tensor<["H"]>, options: { stateful?: boolean } = {}) {
     expectParams(new.target.name, Wx, Wh, b);
+    expectOptions(new.target.name, options, ["stateful"]);
     super({ Wx, Wh, b }, { D: Wx.axis("D"), H: b.axis("H"), state: ["h"], ...options });
   }
 
   forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
-    let [h] = this.startOf(xs).start;
+    let [h] = this.startOf(xs);
     const { Wx, Wh, b } = this.params;
     const [N, T, H] = [xs.axis("N"), xs.axis("T"), b.axis("H")];
     const hs = zerosOf<["N", "T", "H"]>([N, T, H], xs.dtype);

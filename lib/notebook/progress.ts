@@ -1,4 +1,5 @@
 /** Long loops that show how far they are and can be interrupted. */
+import { expectCount, expectFunction, expectNumber, expectText } from "../backend/expect";
 import { notebookDisplay } from "./display";
 
 /** Thrown by `tick` after the stop button (or Ctrl-C in a notebook). */
@@ -52,16 +53,16 @@ function listen(): void {
  * @param label what is being done
  * @param total how many steps, at least 1
  * @param body  called with 0 … total − 1; the numbers it returns are shown beside the progress
- * @throws RangeError when `total` is no such number; Interrupted when the cell was interrupted; whatever `body` throws
+ * @throws RangeError when `total` is no such number, or something else is not of its kind; Interrupted when the cell was interrupted; whatever `body` throws
  */
 export async function track(
   label: string,
   total: number,
   body: (step: number) => Readonly<Record<string, number>> | void | Promise<Readonly<Record<string, number>> | void>,
 ): Promise<void> {
-  if (!Number.isSafeInteger(total) || total < 1) {
-    throw new RangeError(`track: total must be a positive whole number, got ${total}`);
-  }
+  expectText("track", "label", label);
+  expectCount("track", "total", total);
+  expectFunction("track", "body", body);
   const cell = notebookDisplay();
   const line = progressLine();
   await tickIn(cell);
@@ -94,6 +95,9 @@ function progressLine(): (text: string) => void {
 
 function listed(numbers: Readonly<Record<string, number>>): string {
   return Object.entries(numbers)
-    .map(([name, value]) => `, ${name} ${value.toPrecision(4)}`)
+    .map(([name, value]) => {
+      expectNumber("track", name, value);
+      return `, ${name} ${value.toPrecision(4)}`;
+    })
     .join("");
 }

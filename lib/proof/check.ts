@@ -6,6 +6,15 @@
 import { describePosition } from "../tensor/axis";
 import { type GradientReport, TOLERANCE } from "./gradient-report";
 import { entries, relativeError, requireSameShape } from "./relative-error";
+import {
+  expectAnyText,
+  expectFunction,
+  expectLimit,
+  expectList,
+  expectRecord,
+  expectText,
+  expectTolerance,
+} from "../backend/expect";
 import type { AnyTensor } from "../tensor/tensor";
 import { shortPair, tellApart } from "./short-numbers";
 
@@ -30,6 +39,7 @@ let silent = false;
  * @throws CheckError when it is not below, or not a number
  */
 export function below(label: string, value: number, limit: number, quantity = ""): void {
+  beginComparison("check.below", label, limit, quantity);
   const what = quantity ? `${quantity} ` : "";
   const [got, bound] = shortPair(value, limit);
   report(
@@ -46,6 +56,7 @@ export function below(label: string, value: number, limit: number, quantity = ""
  * @throws CheckError when it is below, or not a number
  */
 export function atLeast(label: string, value: number, limit: number, quantity = ""): void {
+  beginComparison("check.atLeast", label, limit, quantity);
   const what = quantity ? `${quantity} ` : "";
   const [got, bound] = shortPair(value, limit);
   report(
@@ -68,7 +79,8 @@ export function close(
   expected: AnyTensor | number,
   tolerance = 1e-12,
 ): void {
-  begin(label);
+  begin("check.close", label);
+  expectTolerance("check.close", tolerance);
   requireSameShape(`check.close "${label}"`, actual, expected);
   const error = relativeError(actual, expected);
   const passed = error < tolerance;
@@ -83,7 +95,7 @@ export function close(
  * @throws CheckError when any entry differs; RangeError when the shapes differ
  */
 export function same(label: string, actual: AnyTensor | number, expected: AnyTensor | number): void {
-  begin(label);
+  begin("check.same", label);
   requireSameShape(`check.same "${label}"`, actual, expected);
   const [left, right] = [entries(actual), entries(expected)];
   const different = left.filter((value, i) => !Object.is(value, right[i])).length;
@@ -103,9 +115,13 @@ export function same(label: string, actual: AnyTensor | number, expected: AnyTen
  * @throws CheckError that says of every gradient that does not agree where and how far, or why none can be judged
  */
 export function gradients(found: GradientReport, label = "", tolerance = TOLERANCE): void {
+  expectRecord("check.gradients", "report", found);
+  expectList("check.gradients", "comparisons of the report", found.comparisons);
+  expectAnyText("check.gradients", "label", label);
+  expectTolerance("check.gradients", tolerance);
   const nameOf = (name: string): string => (label ? `${label} ${name}` : name);
   if (found.obstacle !== undefined) {
-    begin(nameOf("gradients"));
+    begin("check.gradients", nameOf("gradients"));
     throw new CheckError(`${nameOf("gradients")}: cannot be judged, because ${found.obstacle}`);
   }
   if (found.comparisons.length === 0) {
@@ -130,7 +146,9 @@ export function gradients(found: GradientReport, label = "", tolerance = TOLERAN
  * @throws CheckError when it returns, or throws something else
  */
 export function throws(label: string, run: () => unknown, part: string): void {
-  begin(label);
+  begin("check.throws", label);
+  expectFunction("check.throws", "run", run);
+  expectText("check.throws", "part", part);
   const message = messageOf(run);
   const got = message ?? "it returned";
   report(label, message?.includes(part) ?? false, `threw: ${message}`, `must throw "${part}", got: ${got}`);
@@ -142,7 +160,8 @@ export function throws(label: string, run: () => unknown, part: string): void {
  * @throws CheckError when the wrong version passes; whatever else `run` throws
  */
 export function fails(label: string, run: () => void): void {
-  begin(label, "caught");
+  begin("check.fails", label, "caught");
+  expectFunction("check.fails", "run", run);
   const outer = silent;
   silent = true;
   let complaint: string | undefined;
@@ -174,6 +193,7 @@ export function scoreboard(): void {
 
 /** Runs checks without printing or counting them; what they throw is passed on. */
 export function quietly(run: () => void): void {
+  expectFunction("check.quietly", "run", run);
   const outer = silent;
   silent = true;
   try {
@@ -184,8 +204,15 @@ export function quietly(run: () => void): void {
 }
 
 /** Counts a check as failed until it is done: one that stops halfway must not keep the result of an earlier run. */
-function begin(label: string, kind: Result["kind"] = "check"): void {
+function begin(where: string, label: string, kind: Result["kind"] = "check"): void {
+  expectText(where, "label", label);
   if (!silent) results.set(label, { passed: false, kind });
+}
+
+function beginComparison(where: string, label: string, limit: number, quantity: string): void {
+  begin(where, label);
+  expectLimit(where, limit);
+  expectAnyText(where, "quantity", quantity);
 }
 
 /** @throws TypeError when `run` is async: its checks would go on after it returned, and nobody would see them fail */

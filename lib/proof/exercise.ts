@@ -1,7 +1,18 @@
 /** Exercises: what the reader has written is checked part by part, and nothing stops the notebook. */
 import { describeAxes } from "../tensor/axis";
 import { CheckError, close, quietly } from "./check";
-import { type AnyTensor, Tensor } from "../tensor/tensor";
+import {
+  describe,
+  expectAnyText,
+  expectFunction,
+  expectList,
+  expectRecord,
+  expectText,
+  expectTolerance,
+  refuse,
+} from "../backend/expect";
+import { expectAnyTensor } from "../tensor/expect";
+import { type AnyTensor, isTensor } from "../tensor/tensor";
 
 /** One part of an exercise. */
 export interface ExercisePart {
@@ -18,6 +29,7 @@ class StillToWrite extends Error {
 
 /** In an exercise's skeleton, takes the place of what the reader is to write: `return todo("h = tanh(…)")`. */
 export function todo(what: string): never {
+  expectText("todo", "what", what);
   throw new StillToWrite(what);
 }
 
@@ -29,8 +41,10 @@ export function todo(what: string): never {
  * @throws an error that `exercise` prints on the line of the part
  */
 export function answer(yours: AnyTensor, expected: AnyTensor, tolerance = 1e-9): void {
-  const got = yours instanceof Tensor ? describeAxes(yours.axes) : String(yours);
-  const fits = yours instanceof Tensor && yours.shape.join() === expected.shape.join();
+  expectAnyTensor("answer", "expected", expected);
+  expectTolerance("answer", tolerance);
+  const got = isTensor(yours) ? describeAxes(yours.axes) : describe(yours);
+  const fits = isTensor(yours) && yours.shape.join() === expected.shape.join();
   if (!fits) throw new CheckError(`yours must be a tensor ${describeAxes(expected.axes)}, got ${got}`);
   if (isZero(yours) && !isZero(expected)) todo("all zeros so far");
   close("yours", yours, expected, tolerance);
@@ -44,8 +58,13 @@ function isZero(tensor: AnyTensor): boolean {
  * Says which parts of an exercise are right, and gives a hint for each that is not. Never throws for a wrong answer.
  *
  * @returns how many parts are right
+ * @throws RangeError when there are no parts, or one is not as it should be
  */
 export function exercise(title: string, parts: readonly ExercisePart[]): number {
+  expectText("exercise", "title", title);
+  expectList("exercise", "parts", parts);
+  if (parts.length === 0) refuse("exercise", "parts", "at least one", parts);
+  for (const part of parts) expectPart(part);
   console.log(title);
   const width = Math.max(...parts.map(({ part }) => part.length));
   const right = parts.filter((part) => gradePart(part, width)).length;
@@ -53,6 +72,13 @@ export function exercise(title: string, parts: readonly ExercisePart[]): number 
     right === parts.length ? `All ${right} parts are right.` : `${right} of ${parts.length} parts are right.`,
   );
   return right;
+}
+
+function expectPart(part: ExercisePart): void {
+  expectRecord("exercise", "each part", part);
+  expectText("exercise", "part", part.part);
+  expectFunction("exercise", `check of ${part.part}`, part.check);
+  expectAnyText("exercise", `hint of ${part.part}`, part.hint);
 }
 
 function gradePart({ part, check, hint }: ExercisePart, width: number): boolean {

@@ -1,7 +1,8 @@
 /** How far two tensors, or two numbers, are apart. */
 import { log2 } from "../math/log";
 import { describeAxes } from "../tensor/axis";
-import { type AnyTensor, Tensor } from "../tensor/tensor";
+import { expectTensorOrNumber } from "../tensor/expect";
+import type { AnyTensor } from "../tensor/tensor";
 
 /**
  * ‖a − b‖ / (‖a‖ + ‖b‖): 0 when equal, 1 when one is zero or they point opposite ways; 0 when both are zero.
@@ -9,8 +10,8 @@ import { type AnyTensor, Tensor } from "../tensor/tensor";
  * @throws RangeError when the shapes differ
  */
 export function relativeError(a: AnyTensor | number, b: AnyTensor | number): number {
-  const [left, right] = [entries(a), entries(b)];
   requireSameShape("relativeError", a, b);
+  const [left, right] = [entries(a), entries(b)];
   const unit = unitOf(left, right);
   const difference = norm(left.map((value, i) => value * unit - right[i] * unit));
   return difference === 0
@@ -23,11 +24,12 @@ export function entries(value: AnyTensor | number): Float64Array {
   return typeof value === "number" ? Float64Array.of(value) : Float64Array.from(value.copy().data);
 }
 
-/** @throws RangeError when one is a number and the other is not, or the sizes differ (axis names may) */
+/** @throws RangeError when one is neither a tensor nor a number, only one is a number, or the sizes differ (axis names may) */
 export function requireSameShape(where: string, a: AnyTensor | number, b: AnyTensor | number): void {
-  const [left, right] = [a, b].map((value) => (value instanceof Tensor ? value.shape.join() : "number"));
+  for (const value of [a, b]) expectTensorOrNumber(where, "what is compared", value);
+  const [left, right] = [a, b].map((value) => (typeof value === "number" ? "number" : value.shape.join()));
   if (left === right) return;
-  const [got, wanted] = [a, b].map((value) => (value instanceof Tensor ? describeAxes(value.axes) : "a number"));
+  const [got, wanted] = [a, b].map((value) => (typeof value === "number" ? "a number" : describeAxes(value.axes)));
   throw new RangeError(`${where}: shapes must be equal, got ${got} and ${wanted}`);
 }
 

@@ -6,6 +6,7 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { compileFunction } from "node:vm";
+import { expectText } from "../backend/expect";
 import ts from "@tslab/typescript-for-tslab";
 
 type Module = (exports: object, require: NodeJS.Require) => void;
@@ -22,10 +23,11 @@ const compilerOptions: ts.CompilerOptions = {
  *
  * @param source TypeScript, with the imports it needs
  * @returns what the text exports: `runText("export const a = 1;").a` is 1
- * @throws whatever the text throws; SyntaxError when it cannot be read
+ * @throws whatever the text throws; SyntaxError when it cannot be read; RangeError when it is no text, or empty
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- only whoever wrote the text knows what it exports
 export function runText(source: string): Record<string, any> {
+  expectText("runText", "source", source);
   const { outputText } = ts.transpileModule(source, { compilerOptions, fileName });
   const run = compileFunction(outputText, ["exports", "require"], { filename: fileName }) as Module;
   const exports = {};

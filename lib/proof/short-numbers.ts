@@ -1,4 +1,5 @@
 /** Numbers as checks print them: as few digits as say what matters. */
+import { describe } from "../backend/expect";
 
 /** A number and its limit in as few digits (two at least) as tell them apart, as 3.1e-10 and 1e-7, 0.9999 and 1. */
 export function shortPair(value: number, limit: number): [string, string] {
@@ -9,6 +10,7 @@ export function shortPair(value: number, limit: number): [string, string] {
 
 /** `0.0012`, `3.1e-10`: with an exponent below 1e-3 and from 1e6 on. */
 export function short(value: number, digits = 2): string {
+  if (typeof value !== "number") return describe(value);
   if (value === 0 || !Number.isFinite(value)) return String(value);
   const number = Number(value.toPrecision(digits));
   const size = Math.abs(number);

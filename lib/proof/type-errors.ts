@@ -4,6 +4,7 @@
  * The text is checked like a strict cell of a notebook beside `lib`: it can `import … from "../lib"`. It is never run.
  */
 import { resolve } from "node:path";
+import { expectList, expectText } from "../backend/expect";
 import ts from "@tslab/typescript-for-tslab";
 
 /** One complaint of the compiler. `line` and `column` count from 1 in the text given. */
@@ -16,7 +17,9 @@ export interface CompilerComplaint {
 
 /** All complaints, in order; prints as a table. */
 export class TypeErrors implements Iterable<CompilerComplaint> {
-  constructor(readonly complaints: readonly CompilerComplaint[]) {}
+  constructor(readonly complaints: readonly CompilerComplaint[]) {
+    expectList("TypeErrors", "complaints", complaints);
+  }
 
   /** How many there are. */
   get length(): number {
@@ -64,8 +67,10 @@ const found = new Map<string, CompilerComplaint[]>();
  * Checks a text of one or more cells under `strict` and returns what the compiler has to say.
  *
  * @param source TypeScript, with the imports it needs
+ * @throws RangeError when it is no text, or empty: nothing would be checked
  */
 export function typeErrors(source: string): TypeErrors {
+  expectText("typeErrors", "source", source);
   if (!found.has(source)) found.set(source, complaintsAbout(source));
   return new TypeErrors(found.get(source)!);
 }

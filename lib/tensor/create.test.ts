@@ -60,7 +60,7 @@ describe("tensor", () => {
         [1, 2, 3],
         [4, 5, "6"],
       ],
-      "6",
+      `"6"`,
     ],
     [
       "nothing in place of a number",

@@ -3,13 +3,8 @@ import { blas } from "../backend/blas/blas";
 import type { Float } from "../backend/float";
 import { tanh } from "../math/tanh";
 import { tanhFloat32 } from "../backend/wasm/tanh";
-
-/** Where the entries of a tensor lie: entry (i, j, …) is `data[offset + i·strides[0] + j·strides[1] + …]`. */
-export interface Strided {
-  readonly data: Float;
-  readonly offset: number;
-  readonly strides: readonly number[];
-}
+import { refuse } from "../backend/expect";
+import { type Strided, memoryOf, outOfMemory } from "./layout";
 
 /** A row of one operand: entry i is `data[start + i·step]`. */
 export class Row {
@@ -56,8 +51,9 @@ export function forEachRow(
   walk(0);
 }
 
-function firstRow({ data, offset, strides }: Strided, axis: number): Row {
-  return new Row(data, offset, strides.length > 0 ? strides[axis] : 1);
+function firstRow(array: Strided, axis: number): Row {
+  const { offset, strides } = array;
+  return new Row(memoryOf(array), offset, strides.length > 0 ? strides[axis] : 1);
 }
 
 /** From this length on a BLAS adds faster than the loop, call included (measured); the sums have the same bits. */
@@ -75,9 +71,16 @@ export const addRow: RowOperation = (n, out, a, b) => {
 };
 
 function addLongRow(n: number, out: Row, a: Row, b: Row): void {
-  const sum = out.data.subarray(out.start, out.start + n);
-  if (out.data !== a.data || out.start !== a.start) sum.set(a.data.subarray(a.start, a.start + n));
-  blas().addTo(sum, b.data.subarray(b.start, b.start + n));
+  const sum = entriesOf(out, n);
+  if (out.data !== a.data || out.start !== a.start) sum.set(entriesOf(a, n));
+  blas().addTo(sum, entriesOf(b, n));
+}
+
+/** The entries of a row without gaps, all of them: what is cut off by the end of the memory would keep what it held before. */
+function entriesOf({ data, start }: Row, n: number): Float {
+  const entries = data.subarray(start, start + n);
+  if (entries.length !== n) throw outOfMemory();
+  return entries;
 }
 
 function isPlain(row: Row, like: Row): boolean {
@@ -116,7 +119,7 @@ export const divRow: RowOperation = (n, out, a, b) => {
 
 /** `b` alone. */
 export const copyRow: RowOperation = (n, out, _a, b) => {
-  if (out.step === 1 && b.step === 1 && n > 16) out.data.set(b.data.subarray(b.start, b.start + n), out.start);
+  if (out.step === 1 && b.step === 1 && n > 16) out.data.set(entriesOf(b, n), out.start);
   else if (out.step === 1 && b.step === 0) out.data.fill(b.data[b.start], out.start, out.start + n);
   else copyEntries(n, out, b);
 };
@@ -143,5 +146,9 @@ export const mapRow =
   (f: (value: number) => number): RowOperation =>
   (n, out, _a, b) => {
     const [to, from] = [out.data, b.data];
-    for (let i = 0, o = out.start, q = b.start; i < n; i++, o += out.step, q += b.step) to[o] = f(from[q]);
+    for (let i = 0, o = out.start, q = b.start; i < n; i++, o += out.step, q += b.step) {
+      const value = f(from[q]);
+      if (typeof value !== "number") refuse("Tensor.map", "what f returns", "a number", value);
+      to[o] = value;
+    }
   };

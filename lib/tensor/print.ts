@@ -2,7 +2,7 @@
  * Prints an array of numbers as NumPy does.
  * Reference: numpy/_core/arrayprint.py (precision 8, 75 columns, `...` past 1,000 entries), checked against NumPy's own output.
  */
-import type { Strided } from "./elementwise";
+import { type Strided, memoryOf } from "./layout";
 
 const PRECISION = 8;
 const LINE_WIDTH = 75;
@@ -12,11 +12,12 @@ const EDGE_ITEMS = 3;
 type FormatNumber = (value: number) => string;
 
 export function formatArray(array: Strided, sizes: readonly number[]): string {
-  if (sizes.length === 0) return formatScalar(array.data[array.offset], array.data instanceof Float32Array);
+  const isFloat32 = memoryOf(array) instanceof Float32Array;
+  if (sizes.length === 0) return formatScalar(array.data[array.offset], isFloat32);
   const summarize = sizes.reduce((count, size) => count * size, 1) > THRESHOLD;
   const shown: number[] = [];
   visitShown(array, sizes, summarize, (value) => shown.push(value));
-  return layOut(array, sizes, summarize, numberFormat(shown, array.data instanceof Float32Array));
+  return layOut(array, sizes, summarize, numberFormat(shown, isFloat32));
 }
 
 /** The positions along an axis that are printed; `null` stands for the dots. */

@@ -6,8 +6,9 @@
  */
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { mersenne } from "pure-rand/generator/mersenne";
+import { describe, refuse } from "../backend/expect";
 import { log } from "../math/log";
-import type { Axis, Names } from "./axis";
+import { type Axis, type Names, expectAxes } from "./axis";
 import { type Tensor, zerosOf } from "./tensor";
 
 let generator: RandomGenerator = mersenne(0);
@@ -20,15 +21,15 @@ let spareNormal: number | undefined;
  */
 export function seed(value: number): void {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    throw new RangeError(`seed: value must be a whole number in 0…4294967295, got ${value}`);
+    refuse("seed", "value", "a whole number in 0…4294967295", value);
   }
   generator = mersenne(value | 0);
   spareNormal = undefined;
 }
 
-/** Standard normal numbers: `randn(N, D)` is `np.random.randn(N, D)`. */
+/** Standard normal numbers: `randn(N, D)` is `np.random.randn(N, D)`. Errors as in `zeros`. */
 export function randn<Axes extends Axis[]>(...axes: Axes): Tensor<Names<Axes>> {
-  return filled(axes, nextNormal);
+  return filled("randn", axes, nextNormal);
 }
 
 /**
@@ -37,10 +38,13 @@ export function randn<Axes extends Axis[]>(...axes: Axes): Tensor<Names<Axes>> {
  * @throws RangeError when a bound or high − low is not finite
  */
 export function uniform<Axes extends Axis[]>(low: number, high: number, ...axes: Axes): Tensor<Names<Axes>> {
-  if (!Number.isFinite(high - low)) {
-    throw new RangeError(`uniform: bounds and their distance must be finite, got ${low} and ${high}`);
+  const isRange = Number.isFinite(low) && Number.isFinite(high) && Number.isFinite(high - low);
+  if (!isRange) {
+    throw new RangeError(
+      `uniform: bounds and their distance must be finite, got ${describe(low)} and ${describe(high)}`,
+    );
   }
-  return filled(axes, () => low + (high - low) * nextUniform());
+  return filled("uniform", axes, () => low + (high - low) * nextUniform());
 }
 
 /**
@@ -49,15 +53,18 @@ export function uniform<Axes extends Axis[]>(low: number, high: number, ...axes:
  * @throws RangeError when the bounds are not whole numbers with low < high ≤ low + 2³²
  */
 export function randint<Axes extends Axis[]>(low: number, high: number, ...axes: Axes): Tensor<Names<Axes>> {
-  const range = high - 1 - low;
-  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 0 || range > 0xffffffff) {
-    throw new RangeError(`randint: bounds must be whole numbers with low < high ≤ low + 2**32, got ${low} and ${high}`);
+  const range = Number.isSafeInteger(low) && Number.isSafeInteger(high) ? high - 1 - low : NaN;
+  if (!(range >= 0 && range <= 0xffffffff)) {
+    throw new RangeError(
+      `randint: bounds must be whole numbers with low < high ≤ low + 2**32, got ${describe(low)} and ${describe(high)}`,
+    );
   }
-  return filled(axes, () => low + nextBelow(range));
+  return filled("randint", axes, () => low + nextBelow(range));
 }
 
-function filled<Axes extends Axis[]>(axes: Axes, next: () => number): Tensor<Names<Axes>> {
-  const out = zerosOf<Names<Axes>>(axes, "float64");
+function filled<Axes extends Axis[]>(where: string, axes: Axes, next: () => number): Tensor<Names<Axes>> {
+  expectAxes(where, axes);
+  const out = zerosOf<Names<Axes>>(axes, "float64", where);
   for (let i = 0; i < out.data.length; i++) out.data[i] = next();
   return out;
 }

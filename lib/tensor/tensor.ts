@@ -18,19 +18,10 @@ import {
   axis,
   describeAxes,
 } from "./axis";
-import { expectTensor } from "./expect";
-import {
-  type RowOperation,
-  type Strided,
-  addRow,
-  copyRow,
-  divRow,
-  forEachRow,
-  mapRow,
-  mulRow,
-  subRow,
-  tanhRow,
-} from "./elementwise";
+import { describe, expectFunction, expectNumber, expectOneOf, expectText, refuse } from "../backend/expect";
+import { TENSOR, expectAnyTensor, expectTensor, isShaped } from "./expect";
+import { type RowOperation, addRow, copyRow, divRow, forEachRow, mapRow, mulRow, subRow, tanhRow } from "./elementwise";
+import { type Strided, countEntries, expectLayout, memoryOf, outOfMemory, rowMajor } from "./layout";
 import { formatArray } from "./print";
 import { type StridedMatrix, matrixProduct } from "../backend/blas/matrix-product";
 import { type DType, type Float, arrayOf, dtypeOf } from "../backend/float";
@@ -50,14 +41,37 @@ export type Nested<Axes extends string[]> = Axes extends [string, ...infer Rest 
   ? Nested<Rest>[]
   : number;
 
+/** Only this file has it. */
+const UNCHECKED = Symbol("unchecked");
+
 export class Tensor<in out Axes extends string[]> {
-  /** Made by `tensor`, `zeros`, `randn`, … and by the methods; entries follow `Strided`. */
-  constructor(
-    readonly axes: readonly Axis[],
-    readonly data: Float,
-    readonly offset = 0,
-    readonly strides: readonly number[] = rowMajor(axes),
-  ) {}
+  readonly axes: readonly Axis[];
+  readonly data: Float;
+  readonly offset: number;
+  readonly strides: readonly number[];
+
+  /**
+   * Made by `tensor`, `zeros`, `randn`, … and by the methods. Entry (i, j, …) is `data[offset + i·strides[0] +
+   * j·strides[1] + …]`; by default the entries lie in row-major order. `data` is not copied; it may be larger.
+   *
+   * @throws RangeError when an entry would lie outside `data`, or something is not of its kind
+   */
+  constructor(axes: readonly Axis[], data: Float, offset?: number, strides?: readonly number[]);
+  /** @internal see `uncheckedTensor` */
+  constructor(axes: readonly Axis[], data: Float, offset: number, strides: readonly number[], token: symbol);
+  constructor(axes: readonly Axis[], data: Float, offset = 0, strides?: readonly number[], token?: symbol) {
+    const layout =
+      token === UNCHECKED ? { axes, data, offset, strides: strides! } : expectLayout(axes, data, offset, strides);
+    this.axes = layout.axes;
+    this.data = layout.data;
+    this.offset = layout.offset;
+    this.strides = layout.strides;
+  }
+
+  /** True, and undefined for what only looks like a tensor. */
+  get [TENSOR](): boolean {
+    return #unary in this;
+  }
 
   /** `"float64"` or `"float32"`; results have the dtype of their operands, and operands must agree. */
   get dtype(): DType {
@@ -85,7 +99,7 @@ export class Tensor<in out Axes extends string[]> {
 
   /** The axes in reverse order, as a view: `[N, H]` becomes `[H, N]`. */
   get T(): Tensor<Reverse<Axes>> {
-    return new Tensor([...this.axes].reverse(), this.data, this.offset, [...this.strides].reverse());
+    return uncheckedTensor([...this.axes].reverse(), this.data, this.offset, [...this.strides].reverse());
   }
 
   /**
@@ -98,10 +112,10 @@ export class Tensor<in out Axes extends string[]> {
     const k = this.#position("at", name);
     const { size } = this.axes[k];
     if (!Number.isInteger(index) || index < -size || index >= size) {
-      throw new RangeError(`Tensor.at: index on ${name} must be in -${size}…${size - 1}, got ${index}`);
+      refuse("Tensor.at", `index on ${name}`, `in -${size}…${size - 1}`, index);
     }
     const offset = this.offset + (index < 0 ? index + size : index) * this.strides[k];
-    return new Tensor(dropped(this.axes, k), this.data, offset, dropped(this.strides, k));
+    return uncheckedTensor(dropped(this.axes, k), this.data, offset, dropped(this.strides, k));
   }
 
   /**
@@ -114,17 +128,17 @@ export class Tensor<in out Axes extends string[]> {
     const { size } = this.axes[k];
     if (!(Number.isInteger(start) && Number.isInteger(stop) && 0 <= start && start < stop && stop <= size)) {
       throw new RangeError(
-        `Tensor.slice: range on ${name} must be within 0…${size} and not empty, got ${start}…${stop}`,
+        `Tensor.slice: range on ${name} must be within 0…${size} and not empty, got ${describe(start)}…${describe(stop)}`,
       );
     }
     const axes = this.axes.map((old, i) => (i === k ? axis(name, stop - start) : old));
-    return new Tensor(axes, this.data, this.offset + start * this.strides[k], this.strides);
+    return uncheckedTensor(axes, this.data, this.offset + start * this.strides[k], this.strides);
   }
 
   /**
    * The same entries under other axis names, as a view: `hs.rename("N", "T", "D")` feeds one layer's output to the next.
    *
-   * @throws RangeError when there are not as many names as axes
+   * @throws RangeError when there are not as many names as axes, or one is no text
    */
   rename<New extends { [K in keyof Axes]: string } & string[]>(...names: New): Tensor<New> {
     if (names.length !== this.axes.length) {
@@ -132,18 +146,20 @@ export class Tensor<in out Axes extends string[]> {
         `Tensor.rename: names must be ${this.axes.length} for ${describeAxes(this.axes)}, got ${names.length}`,
       );
     }
+    for (const name of names) expectText("Tensor.rename", "each name", name);
     const axes = this.axes.map(({ size }, k) => axis(names[k], size));
-    return new Tensor(axes, this.data, this.offset, this.strides);
+    return uncheckedTensor(axes, this.data, this.offset, this.strides);
   }
 
   /** One entry: `h.get(n, j)`. Throws a RangeError for an index outside its axis; none counts from the end. */
   get(...indices: { [K in keyof Axes]: number }): number {
-    return this.data[this.#entry("get", indices)];
+    return memoryOf(this)[this.#entry("get", indices)];
   }
 
-  /** Overwrites one entry: `h.set(0.5, n, j)`. Throws a RangeError like `get`. */
+  /** Overwrites one entry: `h.set(0.5, n, j)`. Throws a RangeError like `get`, and for a value that is no number. */
   set(value: number, ...indices: { [K in keyof Axes]: number }): void {
-    this.data[this.#entry("set", indices)] = value;
+    expectNumber("Tensor.set", "value", value);
+    memoryOf(this)[this.#entry("set", indices)] = value;
   }
 
   /**
@@ -157,6 +173,7 @@ export class Tensor<in out Axes extends string[]> {
     other: Tensor<[Last<Axes>, Column]>,
     out?: Tensor<[...Init<Axes>, Column]>,
   ): Tensor<[...Init<Axes>, Column]> {
+    expectAnyTensor("Tensor.matmul", "operand", other);
     requireSameDType("Tensor.matmul", this, other);
     const inner = this.axes.at(-1);
     if (other.axes.length !== 2 || inner?.name !== other.axes[0].name || inner.size !== other.axes[0].size) {
@@ -165,7 +182,7 @@ export class Tensor<in out Axes extends string[]> {
       );
     }
     const axes = [...this.axes.slice(0, -1), other.axes[1]];
-    if (out) expectTensor("Tensor.matmul", "out", out, axes, this.dtype);
+    if (out !== undefined) expectTensor("Tensor.matmul", "out", out, axes, this.dtype);
     const isDirect = out && isRowMajor(out) && !sharesMemory(out, this) && !sharesMemory(out, other);
     const product: AnyTensor = isDirect ? out : unfilled(axes, this.dtype);
     matrixProduct(asMatrix(this), asMatrix(other), asMatrix(product));
@@ -221,8 +238,9 @@ export class Tensor<in out Axes extends string[]> {
     return this.#unary(tanhRow);
   }
 
-  /** Any elementwise function: `h.map((h) => 1 - h ** 2)`. */
+  /** Any elementwise function: `h.map((h) => 1 - h ** 2)`. Throws a RangeError when it returns no number. */
   map(f: (value: number) => number): Tensor<Axes> {
+    expectFunction("Tensor.map", "f", f);
     return this.#unary(mapRow(f));
   }
 
@@ -294,16 +312,18 @@ export class Tensor<in out Axes extends string[]> {
     return this.#unary(copyRow);
   }
 
-  /** The same entries in new memory of another precision. */
+  /** The same entries in new memory of another precision. Throws a RangeError when `dtype` is none. */
   astype(dtype: DType): Tensor<Axes> {
-    return new Tensor(this.axes, arrayOf(dtype).from(this.copy().data));
+    expectOneOf("Tensor.astype", "dtype", dtype, ["float64", "float32"]);
+    return uncheckedTensor(this.axes, arrayOf(dtype).from(this.copy().data));
   }
 
   /** The entries as nested arrays of numbers: `number[][]` for two axes. */
   toArray(): Nested<Axes> {
+    const data = memoryOf(this);
     const nest = (depth: number, offset: number): unknown =>
       depth === this.axes.length
-        ? this.data[offset]
+        ? data[offset]
         : Array.from({ length: this.axes[depth].size }, (_, i) => nest(depth + 1, offset + i * this.strides[depth]));
     return nest(0, this.offset) as Nested<Axes>;
   }
@@ -335,6 +355,7 @@ export class Tensor<in out Axes extends string[]> {
   #operand(method: string, other: Operand<Axes>): Strided {
     if (typeof other === "number") return { data: Float64Array.of(other), offset: 0, strides: this.axes.map(() => 0) };
     const source = other as AnyTensor;
+    if (!isTensor(source)) refuse(`Tensor.${method}`, "operand", "a number or a tensor", source);
     requireSameDType(`Tensor.${method}`, this, source);
     const missing = this.axes.length - source.axes.length;
     const strides = this.axes.map((wanted, k) => {
@@ -355,7 +376,10 @@ export class Tensor<in out Axes extends string[]> {
 
   #position(method: string, name: string): number {
     const k = this.axes.findIndex((axis) => axis.name === name);
-    if (k < 0) throw new RangeError(`Tensor.${method}: axis must be one of ${describeAxes(this.axes)}, got ${name}`);
+    if (k < 0) {
+      const got = typeof name === "string" && name !== "" ? name : describe(name);
+      throw new RangeError(`Tensor.${method}: axis must be one of ${describeAxes(this.axes)}, got ${got}`);
+    }
     if (this.axes.some((axis, i) => i > k && axis.name === name)) {
       throw new RangeError(
         `Tensor.${method}: axis must be unique, got ${name} of ${describeAxes(this.axes)} (rename one first)`,
@@ -370,20 +394,43 @@ export class Tensor<in out Axes extends string[]> {
       indices.every((i, k) => Number.isInteger(i) && i >= 0 && i < this.axes[k].size);
     if (!fits) {
       throw new RangeError(
-        `Tensor.${method}: indices must be within ${describeAxes(this.axes)}, got (${indices.join(", ")})`,
+        `Tensor.${method}: indices must be within ${describeAxes(this.axes)}, got (${indices.map(describe).join(", ")})`,
       );
     }
     return indices.reduce((entry, i, k) => entry + i * this.strides[k], this.offset);
   }
 }
 
+/** A tensor whose layout needs no check, because lib has made it: a check takes longer than to make a view. */
+export function uncheckedTensor<Axes extends string[]>(
+  axes: readonly Axis[],
+  data: Float,
+  offset = 0,
+  strides: readonly number[] = rowMajor(axes),
+): Tensor<Axes> {
+  return new Tensor(axes, data, offset, strides, UNCHECKED);
+}
+
+/** Whether it is a tensor, made by `Tensor`. */
+export function isTensor(value: unknown): value is AnyTensor {
+  return isShaped(value);
+}
+
 /** From this length on, filling new memory with zeros takes longer than asking for it unfilled (measured). */
 const WORTH_NO_FILLING = 4096;
 
-/** New row-major memory for these axes, filled with zeros. */
-export function zerosOf<Axes extends string[]>(axes: readonly Axis[], dtype: DType): Tensor<Axes> {
+/**
+ * New row-major memory for these axes, filled with zeros.
+ *
+ * @throws RangeError when there is not so much memory
+ */
+export function zerosOf<Axes extends string[]>(axes: readonly Axis[], dtype: DType, where = "Tensor"): Tensor<Axes> {
   const length = countEntries(axes);
-  return new Tensor(axes, dtype === "float64" ? new Float64Array(length) : new Float32Array(length));
+  try {
+    return uncheckedTensor(axes, dtype === "float64" ? new Float64Array(length) : new Float32Array(length));
+  } catch (error) {
+    throw withoutMemory(where, axes, dtype, error);
+  }
 }
 
 /** New row-major memory that is about to be overwritten; a large one holds what was there before. */
@@ -391,19 +438,34 @@ function unfilled<Axes extends string[]>(axes: readonly Axis[], dtype: DType): T
   const length = countEntries(axes);
   if (length < WORTH_NO_FILLING) return zerosOf(axes, dtype);
   const FloatArray = arrayOf(dtype);
-  return new Tensor(axes, new FloatArray(Buffer.allocUnsafeSlow(length * FloatArray.BYTES_PER_ELEMENT).buffer));
+  try {
+    return uncheckedTensor(axes, new FloatArray(Buffer.allocUnsafeSlow(length * FloatArray.BYTES_PER_ELEMENT).buffer));
+  } catch (error) {
+    throw withoutMemory("Tensor", axes, dtype, error);
+  }
 }
 
-/** Zeros with the axes and the dtype of another tensor. */
+function withoutMemory(where: string, axes: readonly Axis[], dtype: DType, error: unknown): RangeError {
+  const mebibytes = (countEntries(axes) * arrayOf(dtype).BYTES_PER_ELEMENT) / 2 ** 20;
+  const got = `${Math.ceil(mebibytes)} MiB for ${describeAxes(axes)} (${(error as Error).message})`;
+  return new RangeError(`${where}: entries must fit in memory, got ${got}`);
+}
+
+/** Zeros with the axes and the dtype of another tensor. Throws a RangeError when it is none. */
 export function zerosLike<Axes extends string[]>(like: Tensor<Axes>): Tensor<Axes> {
+  expectAnyTensor("zerosLike", "like", like);
   return zerosOf(like.axes, like.dtype);
 }
 
 /** The entries in row-major order: a view of the tensor's memory when they lie there in this order, else a copy. */
 export function rowMajorEntries(tensor: AnyTensor): Float {
   if (!isRowMajor(tensor)) return tensor.copy().data;
-  const { data, offset, length } = tensor;
-  return length === data.length ? data : data.subarray(offset, offset + length);
+  const { offset, length } = tensor;
+  const data = memoryOf(tensor);
+  if (length === data.length) return data;
+  const entries = data.subarray(offset, offset + length);
+  if (entries.length !== length) throw outOfMemory();
+  return entries;
 }
 
 /** Whether the entries lie in memory one after another, in row-major order. */
@@ -420,28 +482,14 @@ function sharesMemory(a: AnyTensor, b: AnyTensor): boolean {
   return a.data.buffer === b.data.buffer;
 }
 
-function countEntries(axes: readonly Axis[]): number {
-  return axes.reduce((count, { size }) => count * size, 1);
-}
-
-function rowMajor(axes: readonly Axis[]): number[] {
-  const strides = new Array<number>(axes.length);
-  let stride = 1;
-  for (let k = axes.length - 1; k >= 0; k--) {
-    strides[k] = stride;
-    stride *= axes[k].size;
-  }
-  return strides;
-}
-
 function dropped<Item>(list: readonly Item[], k: number): Item[] {
   return list.filter((_, i) => i !== k);
 }
 
 /** `other`, copied when it is another view of the memory that is about to be written. */
 function detached<Axes extends string[]>(target: AnyTensor, other: Operand<Axes>): Operand<Axes> {
-  if (typeof other === "number") return other;
   const source = other as AnyTensor;
+  if (!isTensor(source)) return other;
   return sharesMemory(source, target) ? (source.copy() as never) : other;
 }
 
@@ -459,6 +507,7 @@ function asMatrix(tensor: AnyTensor): StridedMatrix {
   const rowsAreEvenlySpaced = tensor.strides.every(
     (stride, k) => k >= last - 1 || stride === tensor.strides[k + 1] * tensor.axes[k + 1].size,
   );
+  memoryOf(tensor);
   const { data, offset, strides } = rowsAreEvenlySpaced ? tensor : (tensor.copy() as AnyTensor);
   return {
     data,

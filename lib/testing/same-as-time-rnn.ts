@@ -1,7 +1,8 @@
 /** What FusedTimeRNN must do on every BLAS: the same as TimeRNN. The two test files that use it differ in the BLAS. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { axis } from "../tensor/axis";
+import { type Axis, axis } from "../tensor/axis";
+import { zeros } from "../tensor/create";
 import { randint, randn, seed } from "../tensor/random";
 import type { AnyTensor, DType, Tensor } from "../tensor/tensor";
 import { TimeRNN } from "../layers/time-rnn";
@@ -34,6 +35,16 @@ export function describeFusedTimeRNN(where: string): void {
         const [, , D, H] = [0, 0, 13, 21];
         const blocks = Array.from({ length: 30 }, () => [random(20), random(20), D, H] as const);
         compareBlocks(pair(blocks[0], dtype), blocks, dtype);
+      });
+
+      it(`in ${dtype} for numbers of every kind, entry by entry: NaN, infinite, finite to ${TOLERANCE[dtype]}`, () => {
+        seed(4);
+        for (let i = 0; i < 1000; i++) compareKinds(i, dtype);
+      });
+
+      it(`in ${dtype}, entry by entry, when numbers become too large only on the way back`, () => {
+        seed(5);
+        for (let i = 0; i < 100; i++) compareWayBack(i % 2 === 0, dtype);
       });
     }
   });
@@ -98,5 +109,123 @@ function expectClose(what: string, wanted: AnyTensor, got: AnyTensor, dtype: DTy
   for (let i = 0; i < a.length; i++) {
     const error = Math.abs(a[i] - b[i]);
     assert.ok(error <= TOLERANCE[dtype] * scale, `${what}, entry ${i}: ${b[i]} instead of ${a[i]}`);
+  }
+}
+
+/** What a float can be: not a number, infinite, zero, too small for all its digits, and so large that sums overflow. */
+const KINDS: Record<DType, readonly number[]> = {
+  float64: [
+    NaN,
+    Infinity,
+    -Infinity,
+    0,
+    -0,
+    5e-324,
+    -1e-310,
+    2.3e-308,
+    1e-160,
+    1e160,
+    -1e200,
+    1.7e308,
+    -1.7976931348623157e308,
+  ],
+  float32: [
+    NaN,
+    Infinity,
+    -Infinity,
+    0,
+    -0,
+    1.4e-45,
+    -1e-40,
+    1.2e-38,
+    1e-20,
+    1e20,
+    -1e30,
+    3.4e38,
+    -3.4028234663852886e38,
+  ],
+};
+
+/** Two blocks, one after the other, with numbers of these kinds in what the layers are given: in some tensors or in none. */
+function compareKinds(i: number, dtype: DType): void {
+  const sizes: Sizes = i % 50 === 0 ? [10, 3, 30, 40] : [random(3), random(4), random(4), random(5)];
+  const [N, T, D, H] = sizes.map((size, k) => axis("NTDH"[k], size)) as [Axis<"N">, Axis<"T">, Axis<"D">, Axis<"H">];
+  const layers = pair(sizes, dtype, i % 3 > 0);
+  const { Wx, Wh, b } = layers[0].params;
+  for (const block of [1, 2]) {
+    const [xs, dhs, h0] = [
+      randn(N, T, D).astype(dtype),
+      randn(N, T, H).astype(dtype),
+      randn(N, H).tanh().astype(dtype),
+    ];
+    for (const weights of [Wx, Wh, b] as AnyTensor[]) {
+      weights.assign(
+        randn(...weights.axes)
+          .mul(0.5)
+          .astype(dtype),
+      );
+    }
+    const spoilt = Object.entries({ Wx, Wh, b, xs, dhs, h0 }).filter(([, tensor]) => spoil(tensor, dtype));
+    if (i % 3 === 2) for (const layer of layers) layer.setState(h0);
+    const hs = layers.map((layer) => layer.forward(xs));
+    const h = layers.map((layer) => layer.h!);
+    if (i % 7 === 0) spoil([Wx, Wh, b][random(3) - 1], dtype); // weights may change before backward
+    const dxs = layers.map((layer) => layer.backward(dhs));
+    const dh = layers.map((layer) => layer.dh!);
+    const [dWx, dWh, db] = (["Wx", "Wh", "b"] as const).map((name) => layers.map(({ grads }) => grads[name]));
+    const where = `of case ${i}, block ${block}, [${sizes.join()}], with ${spoilt.map(([name]) => name).join()}`;
+    for (const [name, [wanted, got]] of Object.entries({ hs, h, dxs, dh, dWx, dWh, db })) {
+      expectSameKinds(`${name} ${where}`, wanted, got, dtype);
+    }
+  }
+}
+
+/** A state that stays zero lets gradients through whole: large weights make them explode; or the weights become huge now. */
+function compareWayBack(explode: boolean, dtype: DType): void {
+  const steps = dtype === "float64" ? 60 : 8;
+  const sizes: Sizes = [3, explode ? steps : 1, 6, 6];
+  const [N, T, D, H] = sizes.map((size, k) => axis("NTDH"[k], size)) as [Axis<"N">, Axis<"T">, Axis<"D">, Axis<"H">];
+  const layers = pair(sizes, dtype);
+  const { Wx, Wh, b } = layers[0].params;
+  const fill = (weights: AnyTensor, most: number): unknown =>
+    weights.assign(
+      randn(...weights.axes)
+        .tanh()
+        .mul(most)
+        .astype(dtype),
+    );
+  b.assign(0);
+  if (explode) fill(Wh, 1e6);
+  for (const layer of layers) layer.forward(zeros(N, T, D).astype(dtype));
+  if (!explode) for (const weights of [Wx, Wh]) fill(weights, dtype === "float64" ? 1.7e308 : 3.4e38);
+  const dhs = randn(N, T, H).astype(dtype);
+  const [dxs, gotDxs] = layers.map((layer) => layer.backward(dhs));
+  expectSameKinds("dxs", dxs, gotDxs, dtype);
+  expectSameKinds("dh", layers[0].dh!, layers[1].dh!, dtype);
+  for (const name of ["Wx", "Wh", "b"] as const) {
+    expectSameKinds(`d${name}`, layers[0].grads[name], layers[1].grads[name], dtype);
+  }
+}
+
+/** Puts numbers of these kinds into some entries, or into all; true when it did. */
+function spoil(tensor: AnyTensor, dtype: DType): boolean {
+  const kinds = KINDS[dtype];
+  const choice = random(6);
+  const some = [kinds[random(kinds.length) - 1], kinds[random(kinds.length) - 1]];
+  if (choice === 1) tensor.assign(some[0]);
+  if (choice === 2) for (let k = 0; k < 3; k++) tensor.data[random(tensor.length) - 1] = some[k % 2];
+  return choice <= 2;
+}
+
+/** Not a number where that is wanted, infinite with the same sign where that is; finite numbers to the tolerance. */
+function expectSameKinds(what: string, wanted: AnyTensor, got: AnyTensor, dtype: DType): void {
+  const [a, b] = [wanted.copy().data, got.copy().data];
+  const scale = Math.max(1, ...Array.from(a, Math.abs).filter(Number.isFinite));
+  const smallest = dtype === "float64" ? 5e-324 : 1.4e-45;
+  for (let i = 0; i < a.length; i++) {
+    const fits = Number.isFinite(a[i])
+      ? Math.abs(a[i] - b[i]) <= TOLERANCE[dtype] * scale + 100 * smallest
+      : Object.is(a[i], b[i]);
+    assert.ok(fits, `${what}, entry ${i}: ${b[i]} instead of ${a[i]}`);
   }
 }

@@ -132,7 +132,7 @@ export const mutants: Mutant[] = [
   state(
     "state: another batch size is let in",
     'throw this.#batchError(kept[0].axis("N"), xs);',
-    "return { start: names.map(() => zerosOf([N, H], xs.dtype)) as any, fromZeros: true };",
+    "return names.map(() => zerosOf([N, H], xs.dtype)) as any;",
   ),
-  state("state: stateful by default", "options.stateful ?? false", "options.stateful ?? true"),
+  state("state: stateful by default", "{ stateful = false } = options", "{ stateful = true } = options"),
 ];

@@ -1,4 +1,5 @@
 /** The fast matrix product: which library does it, found at first use. */
+import { describe } from "../expect";
 import { type Candidate, candidates } from "./find";
 import { loadLibrary } from "./library";
 import { portable } from "./portable";
@@ -29,7 +30,7 @@ export function blasInfo(): BlasInfo {
  */
 export function setBlasThreads(threads: number): void {
   if (!Number.isInteger(threads) || threads < 1 || threads > 9999) {
-    throw new RangeError(`setBlasThreads: threads must be a whole number from 1 to 9999, got ${threads}`);
+    throw new RangeError(`setBlasThreads: threads must be a whole number from 1 to 9999, got ${describe(threads)}`);
   }
   blas().setThreads(threads);
 }

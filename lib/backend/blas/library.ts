@@ -1,5 +1,5 @@
 /** A BLAS from a shared library, called through koffi. */
-import type { Float } from "../float";
+import { type Float, trueBytesOf, trueDTypeOf } from "../float";
 import { type Matrix, matrix, transpose } from "../matrix";
 import type { Blas } from "./provider";
 import type { Candidate } from "./find";
@@ -63,7 +63,7 @@ function wrap(name: string, path: string, library: Library, single: Functions, d
   const setThreads = optional(library, "openblas_set_num_threads", "void", ["int"]);
   const threads = optional(library, "openblas_get_num_threads", "int", []);
   const config = optional(library, "openblas_get_config", "const char *", []);
-  const functions = (like: Float): Functions => (like instanceof Float32Array ? single : double);
+  const functions = (like: Float): Functions => (trueDTypeOf(like) === "float32" ? single : double);
   return {
     info: () => ({ name, details: (config?.() ?? "") as string, path, threads: (threads?.() ?? 1) as number }),
     setThreads: (wanted) => void setThreads?.(wanted),
@@ -72,7 +72,15 @@ function wrap(name: string, path: string, library: Library, single: Functions, d
       const [m, n, k, beta] = [c.rows, c.columns, a.columns, add ? 1 : 0];
       gemm(ROW_MAJOR, order(a), order(b), m, n, k, 1, a.data, a.stride, b.data, b.stride, beta, c.data, c.stride);
     },
-    addTo: (sum, x) => functions(sum).axpy(sum.length, 1, x, 1, sum, 1),
+    addTo(sum, x) {
+      const bytes = trueBytesOf(sum);
+      if (trueBytesOf(x) !== bytes || trueDTypeOf(x) !== trueDTypeOf(sum)) {
+        throw new RangeError(
+          `sum of rows: rows must be of one length and dtype, got ${trueBytesOf(x)} and ${bytes} bytes`,
+        );
+      }
+      functions(sum).axpy(bytes / sum.BYTES_PER_ELEMENT, 1, x, 1, sum, 1);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** The matrix product under `Tensor.matmul`: a plain loop for small matrices, a BLAS for large ones. */
 import { type Float, arrayOf, dtypeOf } from "../float";
-import { type Matrix, matrix, transpose } from "../matrix";
+import { type Matrix, expectInMemory, matrix, transpose } from "../matrix";
 import { blas } from "./blas";
 
 /** A matrix anywhere in memory: entry (i, j) is `data[offset + i·rowStride + j·columnStride]`. */
@@ -23,7 +23,13 @@ export const PLAIN_LIMIT = 16_384;
 /** c = a·b. The entries of c lie without gaps. */
 export function matrixProduct(a: StridedMatrix, b: StridedMatrix, c: StridedMatrix): void {
   if (c.rows * c.columns * a.columns <= PLAIN_LIMIT) multiplyPlainly(a, b, c);
-  else blas().gemm(forBlas(a), forBlas(b), matrix(c.data.subarray(c.offset), c.rows, c.columns), false);
+  else multiplyByBlas(forBlas(a), forBlas(b), matrix(c.data.subarray(c.offset), c.rows, c.columns));
+}
+
+function multiplyByBlas(a: Matrix, b: Matrix, c: Matrix): void {
+  const dtype = dtypeOf(c.data);
+  for (const each of [a, b, c]) expectInMemory(each, dtype);
+  blas().gemm(a, b, c, false);
 }
 
 /** Each entry is summed in one fixed order, k = 0, 1, 2, …, and in float64 even for float32 operands. */
@@ -45,8 +51,10 @@ function multiplyPlainly(a: StridedMatrix, b: StridedMatrix, c: StridedMatrix): 
 /** The same matrix as a BLAS takes it, copied when neither its rows nor its columns lie without gaps. */
 function forBlas(strided: StridedMatrix): Matrix {
   const { data, offset, rows, columns, rowStride, columnStride } = strided;
-  if (columnStride === 1 && rowStride >= columns) return matrix(data.subarray(offset), rows, columns, rowStride);
-  if (rowStride === 1 && columnStride >= rows) {
+  if (columnStride === 1 && rowStride >= columns && (rows > 1 || rowStride === columns)) {
+    return matrix(data.subarray(offset), rows, columns, rowStride);
+  }
+  if (rowStride === 1 && columnStride >= rows && (columns > 1 || columnStride === rows)) {
     return transpose(matrix(data.subarray(offset), columns, rows, columnStride));
   }
   return matrix(withoutGaps(strided), rows, columns);

@@ -47,6 +47,9 @@ class Operand {
     const [lines, width] = isTransposed ? [columns, rows] : [rows, columns];
     const length = (lines - 1) * stride + width;
     this.#entries = data.subarray(0, length);
+    if (this.#entries.length !== length) {
+      throw new RangeError(`matrix product: memory must hold ${length} entries, got ${this.#entries.length}`);
+    }
     if (data.buffer !== memory.buffer) this.#piece = allocate(length * data.BYTES_PER_ELEMENT);
     this.pointer = this.#piece?.pointer ?? data.byteOffset;
   }

@@ -17,6 +17,8 @@ export interface WasmFunctions {
   readonly tanhBackward: (dt: Matrix, h: Matrix, carry: Matrix, db: Float) => void;
   /** to = fromᵀ, by moving the entries; neither has gaps. */
   readonly copyTransposed: (from: Matrix, to: Matrix) => void;
+  /** How large the largest entry is, to be compared with `magnitudeOf` a number; larger than any for infinity and NaN. */
+  readonly magnitude: (entries: Float) => number;
 }
 
 /** c = a·b, or c += a·b when `add` is 1; c is m × n, a is m × k, b is k × n. See assembly/gemm.ts. */
@@ -59,6 +61,7 @@ function functionsOf(
 ): Omit<WasmFunctions, "biasTanh"> {
   const bytes = arrayOf(dtype).BYTES_PER_ELEMENT as 4 | 8;
   const [tanhBackward, transpose] = [exports[`tanhBackward${suffix}`], exports[`transpose${suffix}`]];
+  const magnitude = exports[`magnitude${suffix}`] as unknown as (pointer: number, count: number) => number;
   return {
     bytes,
     gemm: exports[`gemm${suffix}`],
@@ -68,6 +71,7 @@ function functionsOf(
       tanhBackward(dtAt, hAt, carryAt, dbAt, rows, columns, stride * bytes);
     },
     copyTransposed: ({ data, rows, columns }, to) => transpose(data.byteOffset, to.data.byteOffset, rows, columns),
+    magnitude: ({ byteOffset, length }) => magnitude(byteOffset, length) >>> 0,
   };
 }
 
@@ -77,4 +81,11 @@ function biasTanhF64({ data, rows, columns, stride }: Matrix, b: Float): void {
     const start = r * stride;
     for (let j = 0; j < columns; j++) data[start + j] = tanh(data[start + j] + b[j]);
   }
+}
+
+/** What `magnitude` says of entries of which this is the largest. */
+export function magnitudeOf(value: number, dtype: DType): number {
+  const bits = dtype === "float32" ? Float32Array.of(value) : Float64Array.of(value);
+  const words = new Uint32Array(bits.buffer);
+  return dtype === "float32" ? (words[0] << 1) >>> 0 : ((words[1] << 1) | (words[0] >>> 31)) >>> 0;
 }

@@ -26,9 +26,16 @@ function tanhBlock(n: number, to: Row, toStart: number, from: Row, fromStart: nu
   const tanh = tanhFunction(); // before the view is made: the first time, the memory grows
   pointer ??= allocate(BLOCK * 4).pointer;
   if (block.buffer !== memory.buffer) block = new Float32Array(memory.buffer, pointer, BLOCK);
-  if (from.step === 1) block.set(from.data.subarray(fromStart, fromStart + n));
+  if (from.step === 1) block.set(entriesOf(from.data, fromStart, n));
   else for (let i = 0, q = fromStart; i < n; i++, q += from.step) block[i] = from.data[q];
   tanh(pointer, n);
   if (to.step === 1) to.data.set(block.subarray(0, n), toStart);
   else for (let i = 0, o = toStart; i < n; i++, o += to.step) to.data[o] = block[i];
+}
+
+/** All of them: in place of what the end of the memory cuts off, tanh of other numbers would come out. */
+function entriesOf(data: Float, start: number, n: number): Float {
+  const entries = data.subarray(start, start + n);
+  if (entries.length !== n) throw new RangeError(`tanh: memory must hold ${n} entries, got ${entries.length}`);
+  return entries;
 }

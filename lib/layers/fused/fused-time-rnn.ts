@@ -7,66 +7,100 @@
 import { blas } from "../../backend/blas/blas";
 import { portable } from "../../backend/blas/portable";
 import type { Blas } from "../../backend/blas/provider";
-import { type Float, arrayOf, dtypeOf } from "../../backend/float";
+import { type DType, type Float, arrayOf, dtypeOf } from "../../backend/float";
 import { type Matrix, matrix, transpose } from "../../backend/matrix";
-import { wasmFunctions } from "../../backend/wasm/functions";
-import { Tensor, rowMajorEntries } from "../../tensor/tensor";
+import { magnitudeOf, wasmFunctions } from "../../backend/wasm/functions";
+import type { Axis, Names } from "../../tensor/axis";
+import { expectOptions } from "../../backend/expect";
+import { type AnyTensor, type Tensor, rowMajorEntries, uncheckedTensor } from "../../tensor/tensor";
 import { RecurrentLayer } from "../recurrent-layer";
 import { type RNNParams, expectParams } from "../rnn";
-import { type Matrices, type Shapes, type Sizes, Workspace } from "./workspace";
+import { TimeRNN } from "../time-rnn";
+import { type Matrices, type Shapes, type Sizes, Workspace, span } from "./workspace";
 
 /** Up to this many multiplications the WebAssembly product is done before a BLAS is called. */
 const SMALL_PRODUCT = 2_000;
 
+/**
+ * With numbers given and gradients computed no larger than these, no sum can overflow, in whatever order it runs. Beyond
+ * them the order decides between a number, an infinity and NaN, and only TimeRNN has TimeRNN's order.
+ */
+const LARGEST_GIVEN = magnitudes(2 ** 20);
+const LARGEST_GRADIENT = magnitudes(2 ** 60);
+const ZERO = magnitudes(0);
+
 /** T steps of h_t = tanh(h_{t−1}·Wh + x_t·Wx + b): a TimeRNN, interchangeable with it, that is as fast as native code. */
 export class FusedTimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
   readonly #workspace = new Workspace(this.params.b.dtype, shapesOf, blockOf);
-  #forwarded?: { sizes: Sizes; fromZeros: boolean };
+  /** What `backward` needs to know of the block; `steps` went through it when a number was too large, infinite or NaN. */
+  #forwarded?: { axes: BlockAxes; steps?: TimeRNN };
 
   /**
    * @param Wx weights from the input, [D, H]
    * @param Wh weights from the previous state, [H, H]
    * @param b  bias, [H]
    * @param options.stateful keep the state from one `forward` to the next; default false
-   * @throws RangeError when the shapes do not fit each other or the dtypes differ
+   * @throws RangeError when the shapes do not fit each other, the dtypes differ, or there is no such option
    */
   constructor(Wx: Tensor<["D", "H"]>, Wh: Tensor<["H", "H"]>, b: Tensor<["H"]>, options: { stateful?: boolean } = {}) {
     expectParams(new.target.name, Wx, Wh, b);
+    expectOptions(new.target.name, options, ["stateful"]);
     super({ Wx, Wh, b }, { D: Wx.axis("D"), H: b.axis("H"), state: ["h"], ...options });
   }
 
   forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
-    const { start, fromZeros } = this.startOf(xs);
+    const [h0] = this.startOf(xs);
     this.forgetBlock();
-    const [N, T, D] = xs.axes;
-    const H = this.params.b.axes[0];
-    const sizes = { N: N.size, T: T.size, D: D.size, H: H.size };
-    const block = this.#load(sizes);
-    block.b.data.set(rowMajorEntries(this.params.b));
-    block.xs.data.set(rowMajorEntries(xs));
-    block.h0.data.set(rowMajorEntries(start[0]));
-    this.#forwarded = { sizes, fromZeros: fromZeros && T.size > 1 }; // with one step, only the product shows NaN in Wh
-    forwardSteps(block, this.#forwarded.fromZeros);
-    const hs = new Tensor<["N", "T", "H"]>([N, T, H], block.hs.data.slice());
-    this.keep(hs, hs.at("T", -1).copy());
+    const [N, T, D] = xs.axes as [Axis<"N">, Axis<"T">, Axis<"D">];
+    const axes: BlockAxes = [N, T, D, this.params.b.axes[0] as Axis<"H">];
+    const block = this.#workspace.fit(sizesOf(axes));
+    const { Wx, Wh, b } = this.params;
+    load(block.Wx, Wx);
+    load(block.Wh, Wh);
+    load(block.b, b);
+    load(block.xs, xs);
+    load(block.h0, h0);
+    if (!areWithin(block.given, LARGEST_GIVEN)) {
+      const { steps, hs } = retrace(block, axes);
+      this.#forwarded = { axes, steps };
+      this.keep(hs, steps.h!);
+      return hs;
+    }
+    forwardSteps(block);
+    this.#forwarded = { axes };
+    const hs = uncheckedTensor<["N", "T", "H"]>([N, T, axes[3]], block.hs.data.slice());
+    this.keep(hs, uncheckedTensor<["N", "H"]>([N, axes[3]], withoutGaps(block.hsAt[T.size - 1])));
     return hs;
   }
 
   backward(dhs: Tensor<["N", "T", "H"]>): Tensor<["N", "T", "D"]> {
     this.expectGradient(dhs);
-    const { sizes, fromZeros } = this.#forwarded!;
-    const [N, T, H] = dhs.axes;
-    const block = this.#load(sizes);
-    block.dts.data.set(rowMajorEntries(dhs));
-    backwardSteps(block);
+    const { axes, steps } = this.#forwarded!;
+    const [N, T, D, H] = axes;
+    const block = this.#workspace.fit(sizesOf(axes));
+    load(block.WxNow, this.params.Wx);
+    load(block.WhNow, this.params.Wh);
+    load(block.dts, dhs);
+    const isFused = !steps && areWithin(block.givenBack, LARGEST_GIVEN) && backwardSteps(block);
+    if (!isFused) return this.#backwardByHand(steps ?? retrace(block, axes).steps, dhs);
     const dxs = inputGradient(block);
-    sumGradients(block, sizes, fromZeros);
+    sumGradients(block, sizesOf(axes));
     const { Wx, Wh, b } = this.grads;
     Wx.data.set(block.dWx.data);
     Wh.data.set(block.dWh.data);
     b.data.set(block.db.data);
-    this.keepGradient(new Tensor<["N", "H"]>([N, H], block.carry.data.slice()));
-    return new Tensor<["N", "T", "D"]>([N, T, this.params.Wx.axes[0]], dxs);
+    this.keepGradient(uncheckedTensor<["N", "H"]>([N, H], block.carry.data.slice()));
+    return uncheckedTensor<["N", "T", "D"]>([N, T, D], dxs);
+  }
+
+  /** `backward` by a TimeRNN that has gone through the block, with the weights as they are now. */
+  #backwardByHand(steps: TimeRNN, dhs: Tensor<["N", "T", "H"]>): Tensor<["N", "T", "D"]> {
+    const names = ["Wx", "Wh", "b"] as const;
+    for (const name of names) steps.params[name].assign(this.params[name] as never);
+    const dxs = steps.backward(dhs);
+    for (const name of names) this.grads[name].assign(steps.grads[name] as never);
+    this.keepGradient(steps.dh!);
+    return dxs;
   }
 
   /** Gives the layer's workspace back now instead of when the layer is collected; the next `forward` makes a new one. */
@@ -74,85 +108,137 @@ export class FusedTimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
     this.forgetBlock();
     this.#workspace.dispose();
   }
+}
 
-  /** The workspace with the weights as they are now: they may have been changed since the last call. */
-  #load(sizes: Sizes): Block {
-    const block = this.#workspace.fit(sizes);
-    block.Wx.data.set(rowMajorEntries(this.params.Wx));
-    block.Wh.data.set(rowMajorEntries(this.params.Wh));
-    return block;
-  }
+type BlockAxes = readonly [N: Axis<"N">, T: Axis<"T">, D: Axis<"D">, H: Axis<"H">];
+
+function sizesOf([N, T, D, H]: BlockAxes): Sizes {
+  return { N: N.size, T: T.size, D: D.size, H: H.size };
 }
 
 /**
  * The sequences as matrices with a row for each step of each sequence: xs, dxs [N·T, D]; hs [N·T, H]; dts, ∂loss/∂hs and
  * then ∂loss/∂(hs before tanh), [N·T, H]. h0, the state before the block, and carry, what flows back to a step from the
- * one after, are [N, H]; WhT is Wh transposed.
+ * one after, are [N, H]. Wx, Wh and b are those of `forward`; WxNow, WhNow, and WhT, WhNow transposed, those of `backward`.
  */
-type Name = "Wx" | "Wh" | "WhT" | "b" | "dWx" | "dWh" | "db" | "xs" | "dxs" | "hs" | "dts" | "h0" | "carry";
+type Name = "Wx" | "Wh" | "b" | "xs" | "h0" | "WxNow" | "WhNow" | "dts" | Computed;
+type Computed = "hs" | "carry" | "WhT" | "dxs" | "dWx" | "dWh" | "db";
 
 /** `hsAt[t]` and `dtsAt[t]`, [N, H], are step t of hs and dts: every T-th row. */
-type Block = Matrices<Name> & { readonly hsAt: readonly Matrix[]; readonly dtsAt: readonly Matrix[] };
+type Block = Matrices<Name> & {
+  readonly hsAt: readonly Matrix[];
+  readonly dtsAt: readonly Matrix[];
+  /** All that `forward` is given, and all that `backward` is given. */
+  readonly given: Float;
+  readonly givenBack: Float;
+};
 
 function shapesOf({ N, T, D, H }: Sizes): Shapes<Name> {
-  const [xs, hs, Wx, Wh, b, step] = [
+  const [xs, hs, h0, Wx, Wh, b] = [
     [N * T, D],
     [N * T, H],
+    [N, H],
     [D, H],
     [H, H],
     [1, H],
-    [N, H],
   ] as const;
-  return { Wx, Wh, WhT: Wh, b, dWx: Wx, dWh: Wh, db: b, xs, dxs: xs, hs, dts: hs, h0: step, carry: step };
+  const given = { Wx, Wh, b, xs, h0 };
+  const givenBack = { WxNow: Wx, WhNow: Wh, dts: hs };
+  return { ...given, ...givenBack, hs, carry: h0, WhT: Wh, dxs: xs, dWx: Wx, dWh: Wh, db: b };
 }
 
 function blockOf(matrices: Matrices<Name>, { N, T, H }: Sizes): Block {
+  const { Wx, h0, WxNow, dts, hs } = matrices;
   const stepsOf = ({ data }: Matrix): Matrix[] =>
     Array.from({ length: T }, (_, t) => matrix(data.subarray(t * H), N, H, T * H));
-  return { ...matrices, hsAt: stepsOf(matrices.hs), dtsAt: stepsOf(matrices.dts) };
+  return { ...matrices, hsAt: stepsOf(hs), dtsAt: stepsOf(dts), given: span(Wx, h0), givenBack: span(WxNow, dts) };
+}
+
+/** Copies a tensor to where the kernels can reach it. */
+function load({ data }: Matrix, tensor: AnyTensor): void {
+  data.set(rowMajorEntries(tensor));
+}
+
+/** A limit in the form in which the kernels compare. */
+function magnitudes(limit: number): Readonly<Record<DType, number>> {
+  return { float32: magnitudeOf(limit, "float32"), float64: magnitudeOf(limit, "float64") };
+}
+
+/** Whether no number is larger than the limit, and none is NaN. */
+function areWithin(numbers: Float, limit: Readonly<Record<DType, number>>): boolean {
+  const dtype = dtypeOf(numbers);
+  return wasmFunctions(dtype).magnitude(numbers) <= limit[dtype];
+}
+
+/** A TimeRNN that has gone through the block with the weights as they were, and what it returned. */
+function retrace(
+  { Wx, Wh, b, xs, h0 }: Block,
+  [N, T, D, H]: BlockAxes,
+): { steps: TimeRNN; hs: Tensor<["N", "T", "H"]> } {
+  const copy = <Axes extends Axis[]>({ data }: Matrix, ...axes: Axes): Tensor<Names<Axes>> =>
+    uncheckedTensor(axes, data.slice());
+  const steps = new TimeRNN(copy(Wx, D, H), copy(Wh, H, H), copy(b, H), { stateful: true });
+  steps.setState(copy(h0, N, H));
+  return { steps, hs: steps.forward(copy(xs, N, T, D)) };
 }
 
 /** hs = tanh(xs·Wx + hs one step earlier·Wh + b). */
-function forwardSteps({ Wx, Wh, b, xs, h0, hs, hsAt }: Block, fromZeros: boolean): void {
+function forwardSteps({ Wx, Wh, b, xs, h0, hs, hsAt }: Block): void {
   const { biasTanh } = wasmFunctions(dtypeOf(hs.data));
   multiply(xs, Wx, hs);
   hsAt.forEach((h, t) => {
-    if (t > 0 || !fromZeros) addProduct(t > 0 ? hsAt[t - 1] : h0, Wh, h);
+    if (t > 0) addProduct(hsAt[t - 1], Wh, h);
+    else if (!isZero(h0)) addProduct(h0, Wh, h);
     biasTanh(h, b.data);
   });
 }
 
-/** dts and db from ∂loss/∂hs, and in carry ∂loss/∂h0. */
-function backwardSteps({ Wh, WhT, hsAt, dtsAt, carry, db }: Block): void {
+/** dts and db from ∂loss/∂hs, and in carry ∂loss/∂h0. False when they have become too large. */
+function backwardSteps({ WhNow, WhT, hsAt, dts, dtsAt, carry, db }: Block): boolean {
   const { tanhBackward, copyTransposed } = wasmFunctions(dtypeOf(db.data));
-  copyTransposed(Wh, WhT);
+  copyTransposed(WhNow, WhT);
   carry.data.fill(0);
   db.data.fill(0);
   for (let t = dtsAt.length - 1; t >= 0; t--) {
     tanhBackward(dtsAt[t], hsAt[t], carry, db.data);
     multiply(dtsAt[t], WhT, carry);
   }
+  return areWithin(dts.data, LARGEST_GRADIENT);
 }
 
 /** dxs from dts, in an array for the caller: a BLAS writes straight into it, the portable one only into its memory. */
-function inputGradient({ Wx, dts, dxs }: Block): Float {
+function inputGradient({ WxNow, dts, dxs }: Block): Float {
   const { data, rows, columns } = dxs;
   const provider = providerOf(dts, columns);
   const result = provider === portable ? dxs : matrix(new (arrayOf(dtypeOf(data)))(data.length), rows, columns);
-  provider.gemm(dts, transpose(Wx), result, false);
+  provider.gemm(dts, transpose(WxNow), result, false);
   return provider === portable ? data.slice() : result.data;
 }
 
 /** dWx and dWh from dts. Overwrites the first step of dts. */
-function sumGradients({ xs, h0, hs, dts, dtsAt, dWx, dWh }: Block, { N, T, H }: Sizes, fromZeros: boolean): void {
+function sumGradients({ xs, h0, hs, dts, dtsAt, dWx, dWh }: Block, { N, T, H }: Sizes): void {
   multiply(transpose(xs), dts, dWx);
-  if (fromZeros) dWh.data.fill(0);
+  if (isZero(h0)) dWh.data.fill(0);
   else multiply(transpose(h0), dtsAt[0], dWh);
   if (T === 1) return;
   // Row r of hs goes with row r + 1 of dts, except where a sequence ends and row r + 1 starts the next.
   for (let n = 0; n < N; n++) dts.data.fill(0, n * T * H, (n * T + 1) * H);
   const rows = N * T - 1;
   addProduct(transpose(matrix(hs.data, rows, H)), matrix(dtsAt[1].data, rows, H), dWh);
+}
+
+/** Whether the block starts from zeros: then 0·Wh, Wh being finite, is not worth computing. */
+function isZero(h0: Matrix): boolean {
+  return areWithin(h0.data, ZERO);
+}
+
+/** The entries of a matrix whose rows lie apart, one after another. */
+function withoutGaps({ data, rows, columns, stride }: Matrix): Float {
+  const entries = new (arrayOf(dtypeOf(data)))(rows * columns);
+  for (let i = 0, to = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) entries[to++] = data[i * stride + j];
+  }
+  return entries;
 }
 
 /** c = a·b. */

@@ -1,5 +1,5 @@
 /** The memory that a fused layer works in: one piece of the WebAssembly memory, kept while it is large enough. */
-import { type DType, arrayOf } from "../../backend/float";
+import { type DType, type Float, arrayOf, dtypeOf } from "../../backend/float";
 import { type Matrix, matrix } from "../../backend/matrix";
 import { type Piece, allocate, memory, release } from "../../backend/wasm/memory";
 
@@ -76,8 +76,11 @@ export class Workspace<Name extends string, Block> {
     const matrices: Partial<Record<Name, Matrix>> = {};
     for (const name in shapes) {
       const [rows, columns] = shapes[name];
-      matrices[name] = matrix(new (arrayOf(this.#dtype))(memory.buffer, pointer, rows * columns), rows, columns);
-      pointer += this.#lines(rows * columns);
+      const bytes = this.#lines(rows * columns);
+      const data = new (arrayOf(this.#dtype))(memory.buffer, pointer, rows * columns);
+      new Uint8Array(memory.buffer, pointer + data.byteLength, bytes - data.byteLength).fill(0);
+      matrices[name] = matrix(data, rows, columns);
+      pointer += bytes;
     }
     return matrices as Matrices<Name>;
   }
@@ -86,6 +89,13 @@ export class Workspace<Name extends string, Block> {
   #lines(entries: number): number {
     return Math.ceil((entries * arrayOf(this.#dtype).BYTES_PER_ELEMENT) / LINE_BYTES) * LINE_BYTES;
   }
+}
+
+/** All entries from the first of one matrix to the last of another behind it; between two matrices there are only zeros. */
+export function span(first: Matrix, last: Matrix): Float {
+  const { buffer, byteOffset, BYTES_PER_ELEMENT } = first.data;
+  const bytes = last.data.byteOffset + last.data.byteLength - byteOffset;
+  return new (arrayOf(dtypeOf(first.data)))(buffer, byteOffset, bytes / BYTES_PER_ELEMENT);
 }
 
 function equal(a: Sizes, b: Sizes): boolean {

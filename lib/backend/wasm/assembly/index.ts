@@ -1,5 +1,6 @@
 /** What the WebAssembly module exports. All pointers and strides are in bytes. */
 import { gemm } from "./gemm";
+import { magnitude } from "./magnitude";
 import { backwardRows } from "./tanh-backward";
 import { biasTanhRow, tanhRow } from "./tanh";
 import { transpose } from "./transpose";
@@ -48,4 +49,14 @@ export function transposeF32(from: usize, to: usize, rows: i32, columns: i32): v
 /** The same in float64. */
 export function transposeF64(from: usize, to: usize, rows: i32, columns: i32): void {
   transpose<f64>(from, to, rows, columns);
+}
+
+/** How large the largest of `count` entries is, float32. See `magnitude`. */
+export function magnitudeF32(x: usize, count: i32): u32 {
+  return magnitude<f32>(x, count);
+}
+
+/** The same in float64. */
+export function magnitudeF64(x: usize, count: i32): u32 {
+  return magnitude<f64>(x, count);
 }
