@@ -105,16 +105,10 @@ describe("an error", () => {
     );
   });
 
-  it("can be any value, or the JavaScript engine's", async () => {
-    const [text, object, syntax] = await runCells(
-      "throw 'plain';",
-      "throw { code: 7 };",
-      "for await (const x of [1]) console.log(x);",
-    );
+  it("can be any value", async () => {
+    const [text, object] = await runCells("throw 'plain';", "throw { code: 7 };");
     assert.deepEqual([errorOf(text).ename, errorOf(text).evalue], ["Thrown", "plain"]);
     assert.deepEqual([errorOf(object).ename, errorOf(object).evalue], ["Thrown", "{ code: 7 }"]);
-    assert.equal(errorOf(syntax).ename, "SyntaxError");
-    assert.equal(errorOf(syntax).traceback[2], "     1 | for await (const x of [1]) console.log(x);");
   });
 
   it("of the compiler lists every message with its line, and the cell is not run", async () => {

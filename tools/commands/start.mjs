@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { watchParent } from "../kernel/control/parent.cjs";
 import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
 import { setUp } from "../setup/setup.mjs";
 
@@ -11,8 +12,8 @@ startJupyterLab(process.argv.slice(2));
 /** @param {string[]} flags the reader's own, which override the defaults */
 function startJupyterLab(flags) {
   console.log("✓ starting JupyterLab (press Ctrl+C twice to stop it)\n");
-  // Through `-m`: the scripts in .venv contain the path where it was made, and the clone may have been moved since.
-  const jupyterLab = spawn(venvPython, ["-m", "jupyterlab", ...defaults().filter(isNotIn(flags)), ...flags], {
+  const script = join(root, "tools", "commands", "jupyter_lab.py");
+  const jupyterLab = spawn(venvPython, [script, ...defaults().filter(isNotIn(flags)), ...flags], {
     cwd: root,
     env: jupyterEnvironment(),
     stdio: "inherit",
@@ -21,6 +22,8 @@ function startJupyterLab(flags) {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => jupyterLab.kill("SIGTERM"));
   process.on("SIGHUP", () => jupyterLab.kill("SIGHUP"));
+  // npm that is killed passes nothing on. Without npm, one may well start this in the background and go.
+  if (process.env.npm_lifecycle_event) watchParent(() => jupyterLab.kill("SIGTERM"));
   jupyterLab.on("error", (error) => {
     console.error(`JupyterLab must start, got: ${error.message}`);
     process.exitCode = 1;

@@ -15,6 +15,11 @@ require("./repairs/execute-messages.cjs");
 require("./repairs/requests-after-an-error.cjs");
 require("./repairs/interrupt-listeners.cjs");
 
+// What works while a cell runs.
+require("./repairs/deaf-while-busy.cjs");
+require("./repairs/starved-interrupts.cjs");
+require("./repairs/turn-of-its-own.cjs");
+
 // How other requests are answered.
 require("./repairs/comm-info.cjs");
 require("./repairs/language-info.cjs");

@@ -1,0 +1,25 @@
+// Stock tslab: while a cell computes, nobody hears a shutdown or the heartbeat, and the kernel of a server that was
+// killed runs on for ever. After a shutdown it also lives as long as a timer of a cell.
+// Repaired: a thread of its own serves the control, heartbeat and stdin sockets, and watches the server.
+const { ZmqServer } = require("tslab/dist/jupyter.js");
+const { sendThere, startControlThread } = require("../control-thread.cjs");
+
+const LAST_MESSAGES_MS = 100;
+
+const { bindSocket, close } = ZmqServer.prototype;
+
+ZmqServer.prototype.bindSocket = async function (socket, port) {
+  if (socket === this.hb || socket === this.stdin) return;
+  if (socket !== this.control) return bindSocket.call(this, socket, port);
+  const control = { send: (frames) => sendThere("control", frames.map(String)) };
+  startControlThread(this.connInfo, {
+    control: (frames) => this.handleShellMessage(control, ...frames.map((frame) => Buffer.from(frame))),
+    interrupt: () => process.emit("SIGINT"),
+    shutdown: () => this.close(),
+  });
+};
+
+ZmqServer.prototype.close = function () {
+  close.call(this);
+  setTimeout(() => process.exit(0), LAST_MESSAGES_MS);
+};
