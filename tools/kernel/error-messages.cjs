@@ -1,7 +1,7 @@
-// Turns what went wrong in a cell into the content of a Jupyter `error` message, which shows the lines of the cell.
+// Turns what went wrong in a cell into the content of a Jupyter `error` message, which shows the cell's own lines.
 const { relative } = require("node:path");
 const { fileURLToPath } = require("node:url");
-const { inspect } = require("node:util");
+const { inspect, types } = require("node:util");
 
 const red = (text) => `\x1b[31m${text}\x1b[39m`;
 const bold = (text) => `\x1b[1m${text}\x1b[22m`;
@@ -17,7 +17,6 @@ const NOT_THE_READERS = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\
  * @param source      the cell's text
  */
 function compileError(diagnostics, source) {
-  /** @type {{ start, end, messageText: string, code: number, fileName?: string, details: string[] }[]} */
   const messages = [];
   for (const { start, end, messageText, code, fileName } of diagnostics) {
     const last = messages.at(-1);
@@ -26,7 +25,7 @@ function compileError(diagnostics, source) {
   }
   const lines = messages.map(({ start, end, messageText, code, fileName, details }) =>
     [
-      `${placeOf(start, fileName)}: ${messageText} ${dim(`TS${code}`)}`,
+      `${fileName ? `${fileName} ` : ""}line ${start.line + 1}:${start.character + 1}: ${messageText} ${dim(`TS${code}`)}`,
       ...details.map((detail) => `    ${detail}`),
       ...(fileName
         ? []
@@ -34,30 +33,24 @@ function compileError(diagnostics, source) {
     ].join("\n"),
   );
   const [{ start, messageText }] = messages;
-  const evalue = `${placeOf(start)}: ${messageText}`;
+  const evalue = `line ${start.line + 1}:${start.character + 1}: ${messageText}`;
   return { ename: "CompileError", evalue, traceback: [`${red(bold("CompileError"))}: the cell was not run`, ...lines] };
 }
-
-const placeOf = ({ line, character }, fileName = "") =>
-  `${fileName ? `${fileName} ` : ""}line ${line + 1}:${character + 1}`;
 
 /**
  * The cell was run and threw.
  *
- * @param thrown what it threw, an Error or not
- * @param {typeof import("./repairs/cell-positions.cjs").locate} locate
+ * @param thrown what it threw, an Error or not; it may refuse to be looked at
+ * @param locate gives for a position in running code `{cell, source, line, column}` (from 0), or null outside of cells
  */
 function runtimeError(thrown, locate) {
-  if (isInterrupt(thrown)) return named("Interrupted", "the cell was stopped", []);
-  if (!(thrown instanceof Error)) return named("Thrown", typeof thrown === "string" ? thrown : inspect(thrown), []);
-  const frames = framesOf(thrown)
-    .map((frame) => showFrame(frame, locate))
-    .filter((text) => text !== "");
-  const { cause } = thrown;
-  if (cause !== undefined) {
-    frames.push(`caused by ${cause instanceof Error ? `${nameOf(cause)}: ${cause.message}` : inspect(cause)}`);
+  try {
+    if (isInterrupt(thrown)) return named("Interrupted", "the cell was stopped", []);
+    if (!isError(thrown)) return named("Thrown", textOf(thrown), []);
+    return named(nameOf(thrown), messageOf(thrown), [...framesShown(thrown, locate), ...partsOf(thrown)]);
+  } catch {
+    return named("Thrown", "a value that cannot be shown", []);
   }
-  return named(nameOf(thrown), thrown.message, frames);
 }
 
 const named = (ename, evalue, lines) => ({ ename, evalue, traceback: [`${red(bold(ename))}: ${evalue}`, ...lines] });
@@ -65,37 +58,66 @@ const named = (ename, evalue, lines) => ({ ename, evalue, traceback: [`${red(bol
 const isInterrupt = (thrown) =>
   thrown?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || thrown?.message === "Interrupted asynchronously";
 
-const nameOf = (error) => (error.name === "Error" ? error.constructor?.name : error.name) || "Error";
+/** Also one of another realm (node:vm). */
+const isError = (thrown) => thrown instanceof Error || types.isNativeError(thrown);
+
+const textOf = (value) => (typeof value === "string" ? value : inspect(value));
+
+const nameOf = (error) => textOf((error.name === "Error" ? error.constructor?.name : error.name) || "Error");
+
+const messageOf = (error) => textOf(error.message);
+
+const MOST_CAUSES = 5;
+
+/** The errors that an AggregateError stands for, and the causes of an error, one below the other. */
+function partsOf(error) {
+  const lines = Array.isArray(error.errors) ? error.errors.map((part) => `one of its errors: ${shortly(part)}`) : [];
+  for (let cause = error.cause, i = 0; cause !== undefined && i < MOST_CAUSES; cause = cause?.cause, i++)
+    lines.push(`caused by ${shortly(cause)}`);
+  return lines;
+}
+
+const shortly = (value) => (isError(value) ? `${nameOf(value)}: ${messageOf(value)}` : textOf(value));
+
+function framesShown(error, locate) {
+  return framesOf(error)
+    .map((frame) => showFrame(frame, locate))
+    .filter((text) => text !== "");
+}
 
 function framesOf(error) {
-  const lines = String(error.stack).split("\n");
+  const lines = stackOf(error).split("\n");
   if (!lines.some((line) => /^\s+at .*cell\[/.test(line))) lines.push(...placeAtTheTop(lines));
   return lines
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !NOT_THE_READERS.test(line))
     .slice(0, FRAMES_SHOWN)
     .map((line) => {
-      const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
+      const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line);
       return {
         name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"),
         file,
-        row: Number(row) - 1,
-        column: Number(column) - 1,
+        row: row - 1,
+        column: column - 1,
       };
     });
 }
 
-/**
- * A SyntaxError of a whole cell has no frame in the cell. Its stack starts with the place, the line and a mark.
- *
- * @param {string[]} lines
- */
+function stackOf(error) {
+  try {
+    return String(error.stack);
+  } catch {
+    return "";
+  }
+}
+
+/** A SyntaxError of a whole cell has no frame in it: its stack begins with the place, the line, and marks below that. */
 function placeAtTheTop([place, , marks = ""]) {
   return /^cell\[\d+\]:\d+$/.test(place) ? [`    at ${place}:${marks.indexOf("^") + 1}`] : [];
 }
 
 function showFrame({ name, file, row, column }, locate) {
   const inCell = locate(file, row, column);
-  if (!inCell && file.startsWith("cell[")) return ""; // the function that tslab wraps around a cell
+  if (!inCell && file.startsWith("cell[")) return ""; // the function that tslab puts around a cell
   if (!inCell) return dim(`    at ${name ? `${name} ` : ""}${shortPath(file)}:${row + 1}:${column + 1}`);
   const { cell, source, line, column: at } = inCell;
   return [
@@ -107,7 +129,7 @@ function showFrame({ name, file, row, column }, locate) {
 const shortPath = (file) =>
   relative(process.cwd(), file.startsWith("file:") ? fileURLToPath(file) : file).replaceAll("\\", "/");
 
-/** The source line with a mark below the place. Lines and columns count from 0. */
+/** The source line with a mark below the place. Lines and columns from 0. */
 function pointAt(source, line, column, length) {
   const text = source.split("\n")[line] ?? "";
   const number = `${line + 1}`.padStart(6);

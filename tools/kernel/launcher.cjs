@@ -1,15 +1,21 @@
 // The kernel `tslab`: tslab 1.0.22 as published, with its defects repaired in memory before it starts. Each file in
 // repairs/ repairs one defect when it is loaded, and says what stock tslab does. Notebooks also run on stock tslab.
 
-// These two change the compiler, which tslab copies when it is loaded: they come before all that load tslab.
-require("./repairs/shorthand-properties.cjs");
+// How a cell is compiled. The first keeps the source maps to itself.
 require("./repairs/cell-positions.cjs");
+require("./repairs/compiler-accidents.cjs");
+require("./repairs/shorthand-properties.cjs");
+require("./repairs/slow-assignments.cjs");
+require("./repairs/names-after-an-error.cjs");
 
-// What a cell that failed shows.
+// What a cell that failed shows, and one that did not.
 require("./repairs/compile-errors.cjs");
 require("./repairs/thrown-errors.cjs");
+require("./repairs/unawaited-errors.cjs");
+require("./repairs/last-expression.cjs");
 
 // How a request to execute a cell is answered. Each wraps the ones before it.
+require("./repairs/late-output.cjs");
 require("./repairs/fast-prints.cjs");
 require("./repairs/execute-messages.cjs");
 require("./repairs/requests-after-an-error.cjs");

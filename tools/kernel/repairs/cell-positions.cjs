@@ -4,7 +4,7 @@
 const { SourceMap } = require("node:module");
 const vm = /** @type {any} */ (require("node:vm"));
 const { changeCompiler, changeEmit } = require("../compiler.cjs");
-const { running } = require("../running-cell.cjs");
+const { origin } = require("../running-cell.cjs");
 
 const CELL_MAP = /__tslab__\.js\.map$/;
 const MAP_COMMENT = /\n?\/\/# sourceMappingURL=.*\s*$/;
@@ -38,8 +38,9 @@ changeEmit((_, emit) => (file, write, ...rest) => {
 const { runInThisContext } = vm;
 vm.runInThisContext = (code, options) => {
   if (!options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
-  cells.set(running.count, { source: running.source, wayBack: wayBackToCell(code) });
-  return runInThisContext.call(vm, code, { ...options, filename: `cell[${running.count}]` });
+  const { count, source } = origin();
+  cells.set(count, { source, wayBack: wayBackToCell(code) });
+  return runInThisContext.call(vm, code, { ...options, filename: `cell[${count}]` });
 };
 
 /**

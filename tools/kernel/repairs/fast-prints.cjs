@@ -1,6 +1,7 @@
 // Stock tslab: every print is a message of its own. JupyterLab's server drops output past 1,000 messages a second.
 // Repaired: prints that follow each other fast are joined.
-const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
+const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
+const { origin } = require("../running-cell.cjs");
 
 const PRINTS_AT_ONCE = 100; // in a second, before joining starts
 const JOINED_FOR_MS = 50;
@@ -9,8 +10,7 @@ class Prints {
   #send;
   #name = "";
   #text = "";
-  /** @type {NodeJS.Timeout | undefined} */
-  #timer;
+  #timer = null;
   #recent = { since: 0, count: 0, last: 0 };
 
   constructor(send) {
@@ -29,7 +29,7 @@ class Prints {
 
   flush() {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer = null;
     if (this.#text === "") return;
     const text = this.#text;
     this.#text = "";
@@ -43,6 +43,7 @@ const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
 
 JupyterHandlerImpl.prototype.handleExecuteImpl = async function (request, writeStream, writeDisplayData) {
   const prints = new Prints(writeStream);
+  origin().flush = () => prints.flush();
   const display = (content, isUpdate) => {
     prints.flush();
     writeDisplayData(content, isUpdate);

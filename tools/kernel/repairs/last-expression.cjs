@@ -1,0 +1,17 @@
+// Stock tslab: the value of a cell's last expression is printed, like any other line.
+// Repaired: it is the cell's result (`execute_result`), with the same text.
+const { format } = require("node:util");
+const executor = require("tslab/dist/executor.js");
+const { origin } = require("../running-cell.cjs");
+
+const { createExecutor } = executor;
+
+executor.createExecutor = (folder, converters, console) =>
+  createExecutor(folder, converters, {
+    log(value) {
+      const cell = origin();
+      const data = { "text/plain": format(value) };
+      cell.publish("execute_result", { data, metadata: {}, execution_count: cell.count });
+    },
+    error: console.error,
+  });
