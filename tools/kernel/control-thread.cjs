@@ -7,15 +7,17 @@ const CLOSING_MS = 500;
 
 /** How many interrupts the main thread has noticed. */
 const heard = new Int32Array(new SharedArrayBuffer(4));
+/** Whether callbacks of process.nextTick must fail, because nothing else ends what runs. */
+const noTicks = new Int32Array(new SharedArrayBuffer(4));
 const closed = new Int32Array(new SharedArrayBuffer(4));
 const box = new AnswerBox();
 let thread;
 
 /** @param on what to do with a message of the control thread, by its type */
 function startControlThread(connection, on) {
-  const workerData = { connection, heard, closed, answerMemory: box.memory };
+  const workerData = { connection, heard, noTicks, closed, answerMemory: box.memory };
   thread = new Worker(join(__dirname, "control", "thread.cjs"), { workerData });
-  thread.on("message", ({ type, frames }) => on[type](frames));
+  thread.on("message", ({ type, frames, text }) => (type === "answer" ? takeAnswer(text) : on[type](frames)));
   thread.unref();
   process.on("exit", closeControlThread);
 }
@@ -30,10 +32,20 @@ function sendThere(type, frames) {
   thread.postMessage({ type, frames });
 }
 
+let takeAnswer = () => {};
+
+/** Who gets the reader's next answer, unless one sleeps until it is in the box. */
+function onAnswer(take) {
+  takeAnswer = (text) => {
+    takeAnswer = () => {};
+    take(text);
+  };
+}
+
 /** A thread that is cut off with sockets open aborts the process. */
 function closeControlThread() {
   thread.postMessage({ type: "close" });
   Atomics.wait(closed, 0, 0, CLOSING_MS);
 }
 
-module.exports = { box, noteInterrupt, sendThere, startControlThread };
+module.exports = { box, noTicks, noteInterrupt, onAnswer, sendThere, startControlThread };

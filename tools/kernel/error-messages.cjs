@@ -8,6 +8,7 @@ const bold = (text) => `\x1b[1m${text}\x1b[22m`;
 const dim = (text) => `\x1b[2m${text}\x1b[22m`;
 
 const FRAMES_SHOWN = 12;
+const MODULE_NOT_FOUND = 2307;
 const NOT_THE_READERS = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/]kernel[\\/]/;
 
 /**
@@ -23,6 +24,9 @@ function compileError(diagnostics, source) {
     if (last && last.start.offset === start.offset && last.end.offset === end.offset) last.details.push(messageText);
     else messages.push({ start, end, messageText, code, fileName, details: [] });
   }
+  for (const { code, messageText, details } of messages)
+    if (code === MODULE_NOT_FOUND && /'\.{1,2}\//.test(messageText))
+      details.push(`looked for from the notebook's folder, ${process.cwd()}`);
   const lines = messages.map(({ start, end, messageText, code, fileName, details }) =>
     [
       `${fileName ? `${fileName} ` : ""}line ${start.line + 1}:${start.character + 1}: ${messageText} ${dim(`TS${code}`)}`,
@@ -45,7 +49,7 @@ function compileError(diagnostics, source) {
  */
 function runtimeError(thrown, locate) {
   try {
-    if (isInterrupt(thrown)) return named("Interrupted", "the cell was stopped", []);
+    if (isInterrupt(thrown)) return interruption;
     if (!isError(thrown)) return named("Thrown", textOf(thrown), []);
     return named(nameOf(thrown), messageOf(thrown), [...framesShown(thrown, locate), ...partsOf(thrown)]);
   } catch {
@@ -54,6 +58,8 @@ function runtimeError(thrown, locate) {
 }
 
 const named = (ename, evalue, lines) => ({ ename, evalue, traceback: [`${red(bold(ename))}: ${evalue}`, ...lines] });
+
+const interruption = named("Interrupted", "the cell was stopped", []);
 
 const isInterrupt = (thrown) =>
   thrown?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || thrown?.message === "Interrupted asynchronously";
@@ -137,4 +143,4 @@ function pointAt(source, line, column, length) {
   return [`${dim(`${number} |`)} ${text}`, `${dim("       |")} ${indent}${red("^".repeat(Math.max(1, length)))}`];
 }
 
-module.exports = { compileError, runtimeError };
+module.exports = { compileError, interruption, runtimeError };

@@ -5,13 +5,15 @@ const { setTimeout: sleep } = require("node:timers/promises");
 
 const PATIENCE_MS = 150;
 const TRY_EVERY_MS = 5;
+const TICKS_AFTER_MS = 300;
 const GIVE_UP_MS = 10_000;
 
 /**
- * @param heard  how many interrupts the main thread has noticed, in shared memory
- * @param signal sends the main thread an interrupt as the operating system does
+ * @param heard   how many interrupts the main thread has noticed, in shared memory
+ * @param noTicks whether callbacks of process.nextTick must fail, in shared memory
+ * @param signal  sends the main thread an interrupt as the operating system does
  */
-function createStopButton(heard, signal) {
+function createStopButton(heard, noTicks, signal) {
   let pressed = false;
 
   return async function press() {
@@ -21,22 +23,26 @@ function createStopButton(heard, signal) {
     if (pressed) return;
     pressed = true;
     await sleep(PATIENCE_MS);
-    if (!isHeard()) await insist(isHeard, signal);
+    if (!isHeard()) await insist(isHeard, noTicks, signal);
     pressed = false;
   };
 }
 
-async function insist(isHeard, signal) {
+async function insist(isHeard, noTicks, signal) {
   const session = new inspector.Session();
   session.connectToMainThread();
-  const end = Date.now() + GIVE_UP_MS;
-  while (!isHeard() && Date.now() < end) {
+  const start = Date.now();
+  while (!isHeard() && Date.now() < start + GIVE_UP_MS) {
+    // Callbacks that call each other run inside Node's own loop, which is never a moment to stop.
+    if (Date.now() > start + TICKS_AFTER_MS) Atomics.store(noTicks, 0, 1);
     // Evaluated in the main thread, between two steps of whatever runs there.
     const answer = await evaluate(session, "globalThis[Symbol.for('tslab.stop')]()");
     if (answer === "stopped") break;
     if (answer === "signal") signal();
     await sleep(answer === "signal" ? PATIENCE_MS : TRY_EVERY_MS);
   }
+  while (!isHeard() && Date.now() < start + GIVE_UP_MS) await sleep(TRY_EVERY_MS);
+  Atomics.store(noTicks, 0, 0);
   session.disconnect();
 }
 

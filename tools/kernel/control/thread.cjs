@@ -9,10 +9,10 @@ const wire = require("./wire.cjs");
 
 const SHUTDOWN_MS = 1500;
 
-const { connection, heard, closed, answerMemory } = workerData;
+const { connection, heard, noTicks, closed, answerMemory } = workerData;
 const { key } = connection;
 const box = new AnswerBox(answerMemory);
-const pressStop = createStopButton(heard, interruptMain);
+const pressStop = createStopButton(heard, noTicks, interruptMain);
 const control = new zmq.Router();
 const heartbeat = new zmq.Reply();
 const stdin = new zmq.Router();
@@ -54,7 +54,9 @@ async function onControl(frames) {
 
 function onAnswer(frames) {
   const { header, content } = wire.read(frames, key);
-  if (header.msg_type === "input_reply") box.answer(content.value);
+  if (header.msg_type !== "input_reply") return;
+  box.answer(content.value);
+  parentPort.postMessage({ type: "answer", text: content.value });
 }
 
 function interruptMain() {

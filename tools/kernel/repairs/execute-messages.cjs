@@ -5,6 +5,7 @@
 const { JupyterHandlerImpl, ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { answer } = require("../answer.cjs");
 const { runtimeError } = require("../error-messages.cjs");
+const { remember } = require("../history.cjs");
 const { Cell, runAs } = require("../running-cell.cjs");
 const { locate } = require("./cell-positions.cjs");
 
@@ -29,6 +30,7 @@ JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, writeStream,
     if (!silent || !NOT_SENT_WHEN_SILENT.includes(type)) publish(type, content);
   };
   const cell = new Cell(count, code, send);
+  if (!silent && request.store_history !== false) remember(count, code);
   return runAs(cell, async () => {
     cell.publish("execute_input", { code, execution_count: count });
     try {

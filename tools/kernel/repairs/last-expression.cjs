@@ -2,6 +2,7 @@
 // Repaired: it is the cell's result (`execute_result`), with the same text.
 const { format } = require("node:util");
 const executor = require("tslab/dist/executor.js");
+const { rememberOutput } = require("../history.cjs");
 const { origin } = require("../running-cell.cjs");
 
 const { createExecutor } = executor;
@@ -10,8 +11,9 @@ executor.createExecutor = (folder, converters, console) =>
   createExecutor(folder, converters, {
     log(value) {
       const cell = origin();
-      const data = { "text/plain": format(value) };
-      cell.publish("execute_result", { data, metadata: {}, execution_count: cell.count });
+      const text = format(value);
+      rememberOutput(text);
+      cell.publish("execute_result", { data: { "text/plain": text }, metadata: {}, execution_count: cell.count });
     },
     error: console.error,
   });

@@ -4,11 +4,17 @@
 const inspector = require("node:inspector");
 const vm = require("node:vm");
 const converter = require("tslab/dist/converter.js");
-const { noteInterrupt } = require("../control-thread.cjs");
+const { noTicks, noteInterrupt } = require("../control-thread.cjs");
+const { interruption } = require("../error-messages.cjs");
+const { origin } = require("../running-cell.cjs");
 
 const NOT_A_CELLS_CODE = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/]kernel[\\/]/;
 
-process.on("SIGINT", noteInterrupt);
+process.on("SIGINT", () => {
+  noteInterrupt();
+  const cell = origin();
+  if (cell.isRunning) cell.fail(interruption);
+});
 
 /** In the synchronous part of a cell, which Node ends itself at a SIGINT. */
 let isNodeListening = false;
@@ -80,6 +86,16 @@ const STOPPED = Symbol("stopped");
 function forgetAsyncContexts() {
   process._fatalException(STOPPED);
 }
+
+const { nextTick } = process;
+
+process.nextTick = (callback, ...args) => {
+  const tick = (...values) => {
+    if (Atomics.load(noTicks, 0)) throw new Error("the callbacks of process.nextTick were stopped");
+    callback(...values);
+  };
+  nextTick(typeof callback === "function" ? tick : callback, ...args);
+};
 
 const { emit } = process;
 
