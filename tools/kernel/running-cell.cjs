@@ -16,11 +16,13 @@ class Cell {
    * @param count  its execution count
    * @param source its text
    * @param send   sends a message of a type with a content below it
+   * @param ask    asks the reader for a line; null where nobody can be asked
    */
-  constructor(count, source, send) {
+  constructor(count, source, send, ask = null) {
     this.count = count;
     this.source = source;
     this.#send = send;
+    this.ask = ask;
   }
 
   publish(type, content) {

@@ -55,13 +55,13 @@ function wayBackToCell(code) {
   const lastRow = code.split("\n").length - 1;
   return (row, column) => {
     if (row === lastRow) return null;
-    const between = origin(module, row, row === 0 ? column - prefix : column);
-    const { originalLine, originalColumn } = origin(typed, between.originalLine, between.originalColumn);
+    const between = entryIn(module, row, row === 0 ? column - prefix : column);
+    const { originalLine, originalColumn } = entryIn(typed, between.originalLine, between.originalColumn);
     return { line: originalLine - LINES_TSLAB_PUTS_FIRST, column: originalColumn };
   };
 }
 
-function origin(map, line, column) {
+function entryIn(map, line, column) {
   return /** @type {import("node:module").SourceMapping} */ (map.findEntry(line, column));
 }
 

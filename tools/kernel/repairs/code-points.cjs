@@ -1,7 +1,7 @@
 // Stock tslab: after a character beyond U+FFFF, such as an emoji, a completion replaces the wrong letters. The protocol
 // counts code points, tslab counts the units of UTF-16, of which such a character has two.
 // Repaired: positions are translated both ways.
-const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
+const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 
 const { handleComplete, handleInspect } = JupyterHandlerImpl.prototype;
 

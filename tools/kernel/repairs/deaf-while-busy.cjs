@@ -1,7 +1,7 @@
 // Stock tslab: while a cell computes, nobody hears a shutdown or the heartbeat, and the kernel of a server that was
 // killed runs on for ever. After a shutdown it also lives as long as a timer of a cell.
 // Repaired: a thread of its own serves the control, heartbeat and stdin sockets, and watches the server.
-const { ZmqServer } = require("tslab/dist/jupyter.js");
+const { ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { sendThere, startControlThread } = require("../control-thread.cjs");
 
 const LAST_MESSAGES_MS = 100;

@@ -4,17 +4,21 @@
 // https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute
 const { JupyterHandlerImpl, ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { answer } = require("../answer.cjs");
+const { sendThere } = require("../control-thread.cjs");
 const { runtimeError } = require("../error-messages.cjs");
 const { remember } = require("../history.cjs");
 const { Cell, runAs } = require("../running-cell.cjs");
 const { locate } = require("./cell-positions.cjs");
 
-/** Hands a fourth argument on to the handler: tslab's own functions can only print and display. */
+const stdin = { send: (frames) => sendThere("stdin", frames) };
+
+/** Hands two more arguments on to the handler: tslab's own functions can only print and display. */
 ZmqServer.prototype.handleExecute = async function (shell, request) {
   const publish = (type, content) => answer(this, this.iopub, request, type, content);
   const writeStream = (name, text) => publish("stream", { name, text });
   const writeDisplayData = (content, isUpdate) => publish(isUpdate ? "update_display_data" : "display_data", content);
-  const reply = await this.handler.handleExecute(request.content, writeStream, writeDisplayData, publish);
+  const ask = (prompt) => answer(this, stdin, request, "input_request", { prompt, password: false });
+  const reply = await this.handler.handleExecute(request.content, writeStream, writeDisplayData, publish, ask);
   answer(this, shell, request, "execute_reply", reply);
 };
 
@@ -22,14 +26,14 @@ const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
 const NOT_SENT_WHEN_SILENT = ["execute_input", "execute_result"];
 
 /** @returns the content of the reply */
-JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, writeStream, writeDisplayData, publish) {
+JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, writeStream, writeDisplayData, publish, ask) {
   const { code, silent = false } = request;
   if (silent) this.execCount--;
   const count = this.execCount + 1;
   const send = (type, content) => {
     if (!silent || !NOT_SENT_WHEN_SILENT.includes(type)) publish(type, content);
   };
-  const cell = new Cell(count, code, send);
+  const cell = new Cell(count, code, send, request.allow_stdin ? ask : null);
   if (!silent && request.store_history !== false) remember(count, code);
   return runAs(cell, async () => {
     cell.publish("execute_input", { code, execution_count: count });

@@ -1,6 +1,6 @@
 // Stock tslab: every print is a message of its own. JupyterLab's server drops output past 1,000 messages a second.
 // Repaired: prints that follow each other fast are joined.
-const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
+const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { origin } = require("../running-cell.cjs");
 
 const PRINTS_AT_ONCE = 100; // in a second, before joining starts

@@ -2,32 +2,12 @@
 // Repaired: `prompt(question)` and `process.stdin` ask the client for a line (`input_request`). Where the client cannot
 // ask, as when a notebook is run without a page, that is an error with a name.
 const { Readable } = require("node:stream");
-const { JupyterHandlerImpl, ZmqServer } = require("tslab/dist/jupyter.js");
-const { box, onAnswer, sendThere } = require("../control-thread.cjs");
+const { box, onAnswer } = require("../control-thread.cjs");
 const { origin } = require("../running-cell.cjs");
 
 class InputError extends Error {
   name = "InputError";
 }
-
-const { handleExecute } = ZmqServer.prototype;
-
-ZmqServer.prototype.handleExecute = function (shell, request) {
-  request.content.ask = (question) => {
-    const message = request.createReply();
-    message.header.msg_type = "input_request";
-    message.content = { prompt: question, password: false };
-    message.signAndSend(this.connInfo.key, { send: (frames) => sendThere("stdin", frames) });
-  };
-  return handleExecute.call(this, shell, request);
-};
-
-const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
-
-JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, ...outputs) {
-  origin().ask = request.allow_stdin ? request.ask : null;
-  return handleExecuteImpl.call(this, request, ...outputs);
-};
 
 function ask(question) {
   const cell = origin();

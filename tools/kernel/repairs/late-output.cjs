@@ -1,7 +1,7 @@
 // Stock tslab: what a cell prints or displays after it has ended, in a timer for example, appears below the cell that
 // runs at that time.
 // Repaired: it appears below the cell that started it.
-const jupyter = require("tslab/dist/jupyter.js");
+const jupyter = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { origin } = require("../running-cell.cjs");
 
 const { handleExecuteImpl } = jupyter.JupyterHandlerImpl.prototype;

@@ -3,7 +3,7 @@
 // that is reloaded asks for the history, for example, and a widget opens a comm.
 // Repaired: these are answered as the protocol says, and unknown ones are dropped.
 // https://jupyter-client.readthedocs.io/en/stable/messaging.html
-const { ZmqServer } = require("tslab/dist/jupyter.js");
+const { ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { answer } = require("../answer.cjs");
 const { history } = require("../history.cjs");
 

@@ -3,7 +3,7 @@
 const vm = require("node:vm");
 const { inspect } = require("node:util");
 const ts = require("@tslab/typescript-for-tslab");
-const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
+const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { runtimeError } = require("../error-messages.cjs");
 const { locate } = require("./cell-positions.cjs");
 
