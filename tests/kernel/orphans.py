@@ -1,9 +1,10 @@
-"""Starts kernels and leaves them: prints their process ids as JSON once each is as busy as it is to be, and waits to be killed.
+"""Starts kernels and leaves them: prints their process ids as JSON once each is busy, and waits to be killed.
 
-orphans.py FOLDER CELL…: one kernel for each cell, which runs it.
+orphans.py FOLDER CELL…: one kernel for each cell, which runs it. The environment variable KERNEL names another kernel.
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,7 +12,10 @@ import time
 from jupyter_client.manager import start_new_kernel
 
 folder, *cells = sys.argv[1:]
-started = [start_new_kernel(kernel_name="tslab", cwd=folder, stdout=subprocess.DEVNULL) for _ in cells]
+started = [
+    start_new_kernel(kernel_name=os.environ.get("KERNEL", "tslab"), cwd=folder, stdout=subprocess.DEVNULL)
+    for _ in cells
+]
 for (_, client), cell in zip(started, cells, strict=True):
     client.execute(cell)
     while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":

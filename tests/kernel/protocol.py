@@ -105,7 +105,9 @@ def main():
         ),
         "askedAgain": probe.asked_again(),
         "cannotAsk": probe.run("prompt('x');", allow_stdin=False)["ename"],
-        "cannotRead": probe.run("for await (const line of process.stdin) console.log(line);", allow_stdin=False)["ename"],
+        "cannotRead": probe.run("for await (const line of process.stdin) console.log(line);", allow_stdin=False)[
+            "ename"
+        ],
         "stopped": probe.stopped_question(),
         "alive": probe.asked("console.log('alive');", [])["printed"],
         "secondsToEnd": probe.shutdown(),

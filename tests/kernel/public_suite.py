@@ -21,24 +21,30 @@ class TslabTests(jupyter_kernel_test.KernelTests):
     code_generate_error = "throw new Error('test')"
     code_clear_output = "console.clear()"
     code_inspect_sample = "console.log"
-    code_execute_result = [
+    code_execute_result = (
         {"code": "6 * 7", "result": "42"},
         {"code": "[1, 2].map((x) => 2 * x)", "result": "[ 2, 4 ]"},
-    ]
-    code_display_data = [
+    )
+    code_display_data = (
         {"code": "import { display } from 'tslab';\ndisplay.html('<b>test</b>')", "mime": "text/html"},
         {"code": "import * as tslab from 'tslab';\ntslab.display.png(new Uint8Array(3))", "mime": "image/png"},
-    ]
+    )
     code_history_pattern = "6 ? 7*"
     supported_history_operations = ("tail", "range", "search")
 
-    completion_samples = [
+    completion_samples = (
         {"text": "console.tab", "matches": {"table"}},
         {"text": "const note = '🙂🙂'; JSON.stri", "matches": {"stringify"}},
-    ]
-    complete_code_samples = ["1 + 1", "function twice(x: number) {\n  return 2 * x;\n}", "const text = `a\nb`;", ""]
-    incomplete_code_samples = ["function twice(x: number) {", "[1, 2", "const text = `a", "/* a comment", "if (true) {\n  1;"]
-    invalid_code_samples = ["const = 1;", "1 +* 2", "const text = 'not closed", ")", "import from;"]
+    )
+    complete_code_samples = ("1 + 1", "function twice(x: number) {\n  return 2 * x;\n}", "const text = `a\nb`;", "")
+    incomplete_code_samples = (
+        "function twice(x: number) {",
+        "[1, 2",
+        "const text = `a",
+        "/* a comment",
+        "if (true) {\n  1;",
+    )
+    invalid_code_samples = ("const = 1;", "1 +* 2", "const text = 'not closed", ")", "import from;")
 
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,5 @@
 // npm start: sets up what is missing, then opens JupyterLab on the first notebook. Flags after `--` go to JupyterLab.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { watchParent } from "../kernel/control/parent.cjs";
@@ -23,12 +23,20 @@ function startJupyterLab(flags) {
   process.on("SIGTERM", () => jupyterLab.kill("SIGTERM"));
   process.on("SIGHUP", () => jupyterLab.kill("SIGHUP"));
   // npm that is killed passes nothing on. Without npm, one may well start this in the background and go.
-  if (process.env.npm_lifecycle_event) watchParent(() => jupyterLab.kill("SIGTERM"));
+  if (process.env.npm_lifecycle_event) watchParent(() => jupyterLab.kill("SIGTERM"), npm());
   jupyterLab.on("error", (error) => {
     console.error(`JupyterLab must start, got: ${error.message}`);
     process.exitCode = 1;
   });
   jupyterLab.on("exit", (status) => (process.exitCode = status ?? 1));
+}
+
+/** npm's process id. It runs this through a shell, which may be there as long as this is. */
+function npm() {
+  if (process.platform === "win32") return process.ppid;
+  const ps = spawnSync("ps", ["-o", "ppid=,args=", "-p", `${process.ppid}`], { encoding: "utf8" });
+  const [, above, command] = /^\s*(\d+)\s+(.*)/.exec(ps.stdout ?? "") ?? [];
+  return command?.includes("start.mjs") ? Number(above) : process.ppid;
 }
 
 /** JupyterLab refuses a setting that is given twice. `--ip` is short for `--ServerApp.ip`. */

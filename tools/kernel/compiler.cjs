@@ -1,4 +1,4 @@
-// How a repair changes the TypeScript compiler that tslab runs cells through. The compiler's exports are read-only, so a
+// How a repair changes the TypeScript compiler that tslab compiles cells with. The compiler's exports are read-only, so a
 // copy that can be changed takes their place in Node's module cache, where tslab finds it when it is loaded.
 const CELL = /__tslab__\.js$/;
 
@@ -6,7 +6,7 @@ const compiler = require.resolve("@tslab/typescript-for-tslab");
 // Marked as a module, or tslab would make a copy of its own; `default` is for those who import it as CommonJS.
 const changed = { ...require(compiler), __esModule: true };
 changed.default = changed;
-require.cache[compiler].exports = changed;
+/** @type {NodeJS.Module} */ (require.cache[compiler]).exports = changed;
 
 /** @param change gives for the compiler the functions to replace in it */
 function changeCompiler(change) {

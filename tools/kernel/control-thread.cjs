@@ -11,6 +11,7 @@ const heard = new Int32Array(new SharedArrayBuffer(4));
 const noTicks = new Int32Array(new SharedArrayBuffer(4));
 const closed = new Int32Array(new SharedArrayBuffer(4));
 const box = new AnswerBox();
+/** @type {Worker} */
 let thread;
 
 /** @param on what to do with a message of the control thread, by its type */
@@ -32,6 +33,7 @@ function sendThere(type, frames) {
   thread.postMessage({ type, frames });
 }
 
+/** @type {(text: string) => void} */
 let takeAnswer = () => {};
 
 /** Who gets the reader's next answer, unless one sleeps until it is in the box. */
@@ -44,6 +46,7 @@ function onAnswer(take) {
 
 /** A thread that is cut off with sockets open aborts the process. */
 function closeControlThread() {
+  if (!thread) return;
   thread.postMessage({ type: "close" });
   Atomics.wait(closed, 0, 0, CLOSING_MS);
 }

@@ -1,4 +1,4 @@
-// Turns what went wrong in a cell into the content of a Jupyter `error` message, which shows the cell's own lines.
+// Turns what went wrong in a cell into the content of a Jupyter `error` message, which shows the lines of the cell.
 const { relative } = require("node:path");
 const { fileURLToPath } = require("node:url");
 const { inspect, types } = require("node:util");
@@ -18,18 +18,20 @@ const NOT_THE_READERS = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\
  * @param source      the cell's text
  */
 function compileError(diagnostics, source) {
+  /** @type {{ start, end, messageText: string, code: number, fileName?: string, details: string[] }[]} */
   const messages = [];
   for (const { start, end, messageText, code, fileName } of diagnostics) {
     const last = messages.at(-1);
     if (last && last.start.offset === start.offset && last.end.offset === end.offset) last.details.push(messageText);
     else messages.push({ start, end, messageText, code, fileName, details: [] });
   }
-  for (const { code, messageText, details } of messages)
-    if (code === MODULE_NOT_FOUND && /'\.{1,2}\//.test(messageText))
-      details.push(`looked for from the notebook's folder, ${process.cwd()}`);
+  for (const { code, messageText, details } of messages) {
+    if (code !== MODULE_NOT_FOUND || !/'\.{1,2}\//.test(messageText)) continue;
+    details.push(`looked for from the notebook's folder, ${process.cwd()}`);
+  }
   const lines = messages.map(({ start, end, messageText, code, fileName, details }) =>
     [
-      `${fileName ? `${fileName} ` : ""}line ${start.line + 1}:${start.character + 1}: ${messageText} ${dim(`TS${code}`)}`,
+      `${placeOf(start, fileName)}: ${messageText} ${dim(`TS${code}`)}`,
       ...details.map((detail) => `    ${detail}`),
       ...(fileName
         ? []
@@ -37,15 +39,18 @@ function compileError(diagnostics, source) {
     ].join("\n"),
   );
   const [{ start, messageText }] = messages;
-  const evalue = `line ${start.line + 1}:${start.character + 1}: ${messageText}`;
+  const evalue = `${placeOf(start)}: ${messageText}`;
   return { ename: "CompileError", evalue, traceback: [`${red(bold("CompileError"))}: the cell was not run`, ...lines] };
 }
+
+const placeOf = ({ line, character }, fileName = "") =>
+  `${fileName ? `${fileName} ` : ""}line ${line + 1}:${character + 1}`;
 
 /**
  * The cell was run and threw.
  *
  * @param thrown what it threw, an Error or not; it may refuse to be looked at
- * @param locate gives for a position in running code `{cell, source, line, column}` (from 0), or null outside of cells
+ * @param {typeof import("./repairs/cell-positions.cjs").locate} locate
  */
 function runtimeError(thrown, locate) {
   try {
@@ -78,8 +83,9 @@ const MOST_CAUSES = 5;
 /** The errors that an AggregateError stands for, and the causes of an error, one below the other. */
 function partsOf(error) {
   const lines = Array.isArray(error.errors) ? error.errors.map((part) => `one of its errors: ${shortly(part)}`) : [];
-  for (let cause = error.cause, i = 0; cause !== undefined && i < MOST_CAUSES; cause = cause?.cause, i++)
+  for (let cause = error.cause, i = 0; cause !== undefined && i < MOST_CAUSES; cause = cause?.cause, i++) {
     lines.push(`caused by ${shortly(cause)}`);
+  }
   return lines;
 }
 
@@ -98,12 +104,12 @@ function framesOf(error) {
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !NOT_THE_READERS.test(line))
     .slice(0, FRAMES_SHOWN)
     .map((line) => {
-      const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line);
+      const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
       return {
         name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"),
         file,
-        row: row - 1,
-        column: column - 1,
+        row: Number(row) - 1,
+        column: Number(column) - 1,
       };
     });
 }
@@ -116,14 +122,18 @@ function stackOf(error) {
   }
 }
 
-/** A SyntaxError of a whole cell has no frame in it: its stack begins with the place, the line, and marks below that. */
+/**
+ * A SyntaxError of a whole cell has no frame in the cell. Its stack starts with the place, the line and a mark.
+ *
+ * @param {string[]} lines
+ */
 function placeAtTheTop([place, , marks = ""]) {
   return /^cell\[\d+\]:\d+$/.test(place) ? [`    at ${place}:${marks.indexOf("^") + 1}`] : [];
 }
 
 function showFrame({ name, file, row, column }, locate) {
   const inCell = locate(file, row, column);
-  if (!inCell && file.startsWith("cell[")) return ""; // the function that tslab puts around a cell
+  if (!inCell && file.startsWith("cell[")) return ""; // the function that tslab wraps around a cell
   if (!inCell) return dim(`    at ${name ? `${name} ` : ""}${shortPath(file)}:${row + 1}:${column + 1}`);
   const { cell, source, line, column: at } = inCell;
   return [
@@ -135,7 +145,7 @@ function showFrame({ name, file, row, column }, locate) {
 const shortPath = (file) =>
   relative(process.cwd(), file.startsWith("file:") ? fileURLToPath(file) : file).replaceAll("\\", "/");
 
-/** The source line with a mark below the place. Lines and columns from 0. */
+/** The source line with a mark below the place. Lines and columns count from 0. */
 function pointAt(source, line, column, length) {
   const text = source.split("\n")[line] ?? "";
   const number = `${line + 1}`.padStart(6);

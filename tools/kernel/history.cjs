@@ -1,6 +1,7 @@
 // The cells that were run in this kernel. https://jupyter-client.readthedocs.io/en/stable/messaging.html#history
 
 const SESSION = 1;
+/** @type {{ line: number; input: string; output: string | null }[]} */
 const entries = [];
 
 function remember(line, input) {
@@ -9,7 +10,8 @@ function remember(line, input) {
 
 /** The text of the result of the cell that was remembered last. */
 function rememberOutput(output) {
-  if (entries.length > 0) entries.at(-1).output = output;
+  const latest = entries.at(-1);
+  if (latest) latest.output = output;
 }
 
 /** @param request a `history_request` @returns [session, line, input] or [session, line, [input, output]], oldest first */
@@ -25,9 +27,7 @@ function history({ hist_access_type: kind, output = false, n, start = 0, stop, p
     if (kind === "range") return entries.filter(({ line }) => line >= start && line < (stop ?? Infinity));
     if (kind !== "search") return entries;
     const matching = entries.filter(({ input }) => asExpression(pattern).test(input));
-    return unique
-      ? matching.filter(({ input }, i) => matching.findLastIndex((other) => other.input === input) === i)
-      : matching;
+    return unique ? [...new Map(matching.map((entry) => [entry.input, entry])).values()] : matching;
   }
 }
 

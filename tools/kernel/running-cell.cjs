@@ -1,15 +1,28 @@
 // Which cell the code that runs now belongs to. What repairs learn about a cell in different places of tslab meets here.
 const { AsyncLocalStorage } = require("node:async_hooks");
 
+/**
+ * The content of a Jupyter `error` message.
+ *
+ * @typedef {{ ename: string, evalue: string, traceback: string[] }} Failure
+ */
+
 class Cell {
   isRunning = true;
-  /** Once it has failed, the content of its `error` message. */
+  /**
+   * Once it has failed, the content of its `error` message.
+   *
+   * @type {Failure | null}
+   */
   failure = null;
   /** Sends what it has printed and is still held back. */
   flush = () => {};
   /** As tslab hands them to a cell. */
+  /** @type {(name: string, text: string) => void} */
   writeStream = () => {};
   writeDisplayData = null;
+  /** Made when the cell first reads from it. */
+  stdin = null;
   #send;
 
   /**
@@ -30,7 +43,11 @@ class Cell {
     this.#send(type, content);
   }
 
-  /** Only the first failure counts: others follow from it. One that comes after the reply is shown at once. */
+  /**
+   * Only the first failure counts: others follow from it. One that comes after the reply is shown at once.
+   *
+   * @param {Failure} failure
+   */
   fail(failure) {
     if (!this.isRunning) this.publish("error", failure);
     else this.failure ??= failure;

@@ -1,6 +1,6 @@
 // A thread of its own for what must work while the main thread is busy with a cell: the stop button, the shutdown, the
 // heartbeat, answers from the reader, and the end of the kernel when its server has ended.
-const { parentPort, workerData } = require("node:worker_threads");
+const workerThreads = require("node:worker_threads");
 const zmq = require("zeromq");
 const { AnswerBox } = require("./answer-box.cjs");
 const { watchParent } = require("./parent.cjs");
@@ -9,6 +9,8 @@ const wire = require("./wire.cjs");
 
 const SHUTDOWN_MS = 1500;
 
+const { workerData } = workerThreads;
+const parentPort = /** @type {import("node:worker_threads").MessagePort} */ (workerThreads.parentPort);
 const { connection, heard, noTicks, closed, answerMemory } = workerData;
 const { key } = connection;
 const box = new AnswerBox(answerMemory);

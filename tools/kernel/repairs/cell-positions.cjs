@@ -50,11 +50,13 @@ vm.runInThisContext = (code, options) => {
  * @returns for a row and a column there, line and column in the cell, all from 0; null in the function around it
  */
 function wayBackToCell(code) {
-  const [typed, module] = [latest.typed, latest.module].map((map) => new SourceMap(JSON.parse(map)));
+  const texts = [latest.typed, latest.module];
   const prefix = code.indexOf("{ ") + 2;
   const lastRow = code.split("\n").length - 1;
   return (row, column) => {
     if (row === lastRow) return null;
+    // Read only now: most cells never need them, and they are large.
+    const [typed, module] = texts.map((map) => new SourceMap(JSON.parse(map)));
     const between = entryIn(module, row, row === 0 ? column - prefix : column);
     const { originalLine, originalColumn } = entryIn(typed, between.originalLine, between.originalColumn);
     return { line: originalLine - LINES_TSLAB_PUTS_FIRST, column: originalColumn };

@@ -2,7 +2,7 @@
 // once, every later cell fails with "Unexpected pending rebuildTimer". It keeps a single timer for the compiler, which
 // has several, and does not put it back when the compiler throws.
 // Repaired: all of the compiler's timers wait behind tslab's single one, and after an accident there is a new compiler.
-const converter = require("tslab/dist/converter.js");
+const converter = /** @type {any} */ (require("tslab/dist/converter.js"));
 const { changeCompiler } = require("../compiler.cjs");
 
 changeCompiler((ts) => ({
@@ -15,12 +15,13 @@ changeCompiler((ts) => ({
 function keepTimers(system) {
   const { setTimeout } = system;
   const waiting = new Set();
-  let single = null;
+  let isWaiting = false;
 
   system.setTimeout = (callback, _, ...args) => {
     const timer = () => callback(...args);
     waiting.add(timer);
-    single ??= setTimeout(runAll);
+    if (!isWaiting) setTimeout(runAll);
+    isWaiting = true;
     return timer;
   };
   system.clearTimeout = (timer) => void waiting.delete(timer);
@@ -31,7 +32,7 @@ function keepTimers(system) {
       waiting.delete(timer);
       timer();
     }
-    single = null;
+    isWaiting = false;
   }
 }
 

@@ -2,11 +2,25 @@
 // killed runs on for ever. After a shutdown it also lives as long as a timer of a cell.
 // Repaired: a thread of its own serves the control, heartbeat and stdin sockets, and watches the server.
 const { ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
+const { watchParent } = require("../control/parent.cjs");
 const { sendThere, startControlThread } = require("../control-thread.cjs");
 
 const LAST_MESSAGES_MS = 100;
 
-const { bindSocket, close } = ZmqServer.prototype;
+const { bindSocket, close, init } = ZmqServer.prototype;
+
+// Until the thread is there.
+watchParent(() => process.exit(1));
+
+/** A kernel that could not open its sockets, because its server went and took the connection file away, is of no use. */
+ZmqServer.prototype.init = async function () {
+  try {
+    await init.call(this);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+};
 
 ZmqServer.prototype.bindSocket = async function (socket, port) {
   if (socket === this.hb || socket === this.stdin) return;

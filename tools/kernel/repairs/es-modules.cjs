@@ -25,7 +25,7 @@ changeCellModule((code) => code.replace(IMPORT_FUNCTION, "__tslab__.import($1)")
 /** Node's `import`, as in a file of the folder. */
 function importFrom(folder) {
   const file = join(folder, "notebook.js");
-  const inFolder = new Module(file);
+  const inFolder = /** @type {any} */ (new Module(file));
   inFolder._compile("module.exports = (id) => import(id);", file);
   return inFolder.exports;
 }

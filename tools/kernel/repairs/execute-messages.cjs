@@ -43,7 +43,7 @@ JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, writeStream,
       // Where the cell has a failure, tslab throws its execution count. Anything else is an accident inside tslab.
       cell.fail(runtimeError(thrown, locate));
     }
-    const { failure } = cell;
+    const failure = /** @type {any} */ (cell.failure);
     if (failure) cell.publish("error", failure);
     cell.isRunning = false;
     return { status: failure ? "error" : "ok", execution_count: count, user_expressions: {}, ...failure };

@@ -10,7 +10,8 @@ class Prints {
   #send;
   #name = "";
   #text = "";
-  #timer = null;
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
   #recent = { since: 0, count: 0, last: 0 };
 
   constructor(send) {
@@ -29,7 +30,7 @@ class Prints {
 
   flush() {
     clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
     if (this.#text === "") return;
     const text = this.#text;
     this.#text = "";

@@ -14,9 +14,11 @@ const { createExecutor } = executor;
 
 executor.createExecutor = (...args) => {
   const { Proxy } = globalThis;
-  globalThis.Proxy = function (target, handler) {
-    return "defineProperty" in handler ? target : new Proxy(target, handler);
-  };
+  globalThis.Proxy = /** @type {any} */ (
+    function (target, handler) {
+      return "defineProperty" in handler ? target : new Proxy(target, handler);
+    }
+  );
   try {
     return createExecutor(...args);
   } finally {

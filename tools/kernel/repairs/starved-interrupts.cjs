@@ -23,7 +23,7 @@ let isCompiling = false;
 const { runInThisContext } = vm;
 
 vm.runInThisContext = (code, options) => {
-  if (!options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
+  if (typeof options === "string" || !options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
   isNodeListening = true;
   try {
     return runInThisContext.call(vm, code, options);
@@ -84,7 +84,7 @@ const STOPPED = Symbol("stopped");
  * outside cannot leave it; for an uncaught exception, Node empties it.
  */
 function forgetAsyncContexts() {
-  process._fatalException(STOPPED);
+  /** @type {any} */ (process)._fatalException(STOPPED);
 }
 
 const { nextTick } = process;
@@ -99,6 +99,8 @@ process.nextTick = (callback, ...args) => {
 
 const { emit } = process;
 
-process.emit = function (event, value, ...rest) {
-  return value === STOPPED ? true : emit.call(this, event, value, ...rest);
-};
+process.emit = /** @type {any} */ (
+  function (event, value, ...rest) {
+    return value === STOPPED ? true : /** @type {any} */ (emit).call(this, event, value, ...rest);
+  }
+);

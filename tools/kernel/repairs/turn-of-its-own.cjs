@@ -18,7 +18,7 @@ converter.createConverter = (options) => {
 const { runInThisContext } = vm;
 
 vm.runInThisContext = (code, options) => {
-  if (!options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
+  if (typeof options === "string" || !options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
   const cell = origin();
   return new Promise((resolve, reject) => {
     const laterReject = (error) => setImmediate(reject, error);
