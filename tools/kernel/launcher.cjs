@@ -3,6 +3,7 @@
 
 // How a cell is compiled. The first keeps the source maps to itself.
 require("./repairs/cell-positions.cjs");
+require("./repairs/slow-start.cjs");
 require("./repairs/compiler-accidents.cjs");
 require("./repairs/shorthand-properties.cjs");
 require("./repairs/slow-assignments.cjs");
