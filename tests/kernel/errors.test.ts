@@ -38,7 +38,8 @@ describe("a cell that fails in the middle", () => {
   });
 
   it("keeps its names when it is interrupted, and writes nothing into a later cell's account", async () => {
-    const [{ cells }, ...rest] = await drive([
+    const [, { cells }, ...rest] = await drive([
+      { send: ["1;"] }, // waits for the compiler
       {
         send: ["const before = 1;\nawait new Promise((r) => setTimeout(r, 1500));\nconst after = 2;"],
         interruptAfterS: 1,

@@ -56,7 +56,7 @@ function runtimeError(thrown, locate) {
   try {
     if (isInterrupt(thrown)) return interruption;
     if (!isError(thrown)) return named("Thrown", textOf(thrown), []);
-    return named(nameOf(thrown), messageOf(thrown), [...framesShown(thrown, locate), ...partsOf(thrown)]);
+    return named(nameOf(thrown), messageOf(thrown), [...linesOf(thrown, locate), ...partsOf(thrown)]);
   } catch {
     return named("Thrown", "a value that cannot be shown", []);
   }
@@ -91,7 +91,7 @@ function partsOf(error) {
 
 const shortly = (value) => (isError(value) ? `${nameOf(value)}: ${messageOf(value)}` : textOf(value));
 
-function framesShown(error, locate) {
+function linesOf(error, locate) {
   return framesOf(error)
     .map((frame) => showFrame(frame, locate))
     .filter((text) => text !== "");
@@ -153,4 +153,4 @@ function pointAt(source, line, column, length) {
   return [`${dim(`${number} |`)} ${text}`, `${dim("       |")} ${indent}${red("^".repeat(Math.max(1, length)))}`];
 }
 
-module.exports = { compileError, interruption, runtimeError };
+module.exports = { compileError, interruption, linesOf, runtimeError };

@@ -17,6 +17,8 @@ require("./repairs/thrown-errors.cjs");
 require("./repairs/unawaited-errors.cjs");
 require("./repairs/last-expression.cjs");
 require("./repairs/clear-output.cjs");
+require("./repairs/console-trace.cjs");
+require("./repairs/child-processes.cjs");
 
 // How a request to execute a cell is answered. Each wraps the ones before it.
 require("./repairs/late-output.cjs");
