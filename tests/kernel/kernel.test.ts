@@ -109,16 +109,10 @@ describe("an error", () => {
     assert.match(traceback, / at axis \.\.\/lib\/dist\/tensor\/axis\.js:\d+:\d+\n {4}at cell \[\d+\], line 2:/);
   });
 
-  it("can be any value, or the JavaScript engine's", async () => {
-    const [text, object, syntax] = await kernel.runCells(
-      "throw 'plain';",
-      "throw { code: 7 };",
-      "for await (const x of [1]) console.log(x);",
-    );
+  it("can be any value", async () => {
+    const [text, object] = await kernel.runCells("throw 'plain';", "throw { code: 7 };");
     assert.deepEqual([errorOf(text).ename, errorOf(text).evalue], ["Thrown", "plain"]);
     assert.deepEqual([errorOf(object).ename, errorOf(object).evalue], ["Thrown", "{ code: 7 }"]);
-    assert.equal(errorOf(syntax).ename, "SyntaxError");
-    assert.equal(errorOf(syntax).traceback[2], "     1 | for await (const x of [1]) console.log(x);");
   });
 
   it("of the compiler lists every message with its line, and the cell is not run", async () => {

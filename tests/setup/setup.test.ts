@@ -115,8 +115,8 @@ ln -sfn '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_m
 case "$2" in
   *version_info*) echo ${machine.python.version.slice(0, 2).join(".")};;
   pip) echo pip $3 $6 >> "${log}"; ${cutOff("pip")};;
-  jupyterlab) shift; echo "$@" >> "${log}";;
-esac`;
+esac
+case "$1" in */jupyter_lab.py) shift; echo jupyterlab "$@" >> "${log}";; esac`;
   program(
     "python3",
     `case "$2" in

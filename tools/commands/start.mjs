@@ -1,7 +1,8 @@
 // npm start: sets up what is missing, then opens JupyterLab on the first notebook. Flags after `--` go to JupyterLab.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { watchParent } from "../kernel/control/parent.cjs";
 import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
 import { setUp } from "../setup/setup.mjs";
 
@@ -11,8 +12,8 @@ startJupyterLab(process.argv.slice(2));
 /** @param {string[]} flags the reader's own, which override the defaults */
 function startJupyterLab(flags) {
   console.log("✓ starting JupyterLab (press Ctrl+C twice to stop it)\n");
-  // Through `-m`: the scripts in .venv contain the path where it was made, and the clone may have been moved since.
-  const jupyterLab = spawn(venvPython, ["-m", "jupyterlab", ...defaults().filter(isNotIn(flags)), ...flags], {
+  const script = join(root, "tools", "commands", "jupyter_lab.py");
+  const jupyterLab = spawn(venvPython, [script, ...defaults().filter(isNotIn(flags)), ...flags], {
     cwd: root,
     env: jupyterEnvironment(),
     stdio: "inherit",
@@ -21,11 +22,21 @@ function startJupyterLab(flags) {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => jupyterLab.kill("SIGTERM"));
   process.on("SIGHUP", () => jupyterLab.kill("SIGHUP"));
+  // npm that is killed passes nothing on. Without npm, one may well start this in the background and go.
+  if (process.env.npm_lifecycle_event) watchParent(() => jupyterLab.kill("SIGTERM"), npm());
   jupyterLab.on("error", (error) => {
     console.error(`JupyterLab must start, got: ${error.message}`);
     process.exitCode = 1;
   });
   jupyterLab.on("exit", (status) => (process.exitCode = status ?? 1));
+}
+
+/** npm's process id. It runs this through a shell, which may be there as long as this is. */
+function npm() {
+  if (process.platform === "win32") return process.ppid;
+  const ps = spawnSync("ps", ["-o", "ppid=,args=", "-p", `${process.ppid}`], { encoding: "utf8" });
+  const [, above, command] = /^\s*(\d+)\s+(.*)/.exec(ps.stdout ?? "") ?? [];
+  return command?.includes("start.mjs") ? Number(above) : process.ppid;
 }
 
 /** JupyterLab refuses a setting that is given twice. `--ip` is short for `--ServerApp.ip`. */

@@ -1,13 +1,14 @@
 // Turns what went wrong in a cell into the content of a Jupyter `error` message, which shows the lines of the cell.
 const { relative } = require("node:path");
 const { fileURLToPath } = require("node:url");
-const { inspect } = require("node:util");
+const { inspect, types } = require("node:util");
 
 const red = (text) => `\x1b[31m${text}\x1b[39m`;
 const bold = (text) => `\x1b[1m${text}\x1b[22m`;
 const dim = (text) => `\x1b[2m${text}\x1b[22m`;
 
 const FRAMES_SHOWN = 12;
+const MODULE_NOT_FOUND = 2307;
 const NOT_THE_READERS = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/]kernel[\\/]/;
 
 /**
@@ -23,6 +24,10 @@ function compileError(diagnostics, source) {
     const last = messages.at(-1);
     if (last && last.start.offset === start.offset && last.end.offset === end.offset) last.details.push(messageText);
     else messages.push({ start, end, messageText, code, fileName, details: [] });
+  }
+  for (const { code, messageText, details } of messages) {
+    if (code !== MODULE_NOT_FOUND || !/'\.{1,2}\//.test(messageText)) continue;
+    details.push(`looked for from the notebook's folder, ${process.cwd()}`);
   }
   const lines = messages.map(({ start, end, messageText, code, fileName, details }) =>
     [
@@ -44,31 +49,56 @@ const placeOf = ({ line, character }, fileName = "") =>
 /**
  * The cell was run and threw.
  *
- * @param thrown what it threw, an Error or not
+ * @param thrown what it threw, an Error or not; it may refuse to be looked at
  * @param {typeof import("./repairs/cell-positions.cjs").locate} locate
  */
 function runtimeError(thrown, locate) {
-  if (isInterrupt(thrown)) return named("Interrupted", "the cell was stopped", []);
-  if (!(thrown instanceof Error)) return named("Thrown", typeof thrown === "string" ? thrown : inspect(thrown), []);
-  const frames = framesOf(thrown)
-    .map((frame) => showFrame(frame, locate))
-    .filter((text) => text !== "");
-  const { cause } = thrown;
-  if (cause !== undefined) {
-    frames.push(`caused by ${cause instanceof Error ? `${nameOf(cause)}: ${cause.message}` : inspect(cause)}`);
+  try {
+    if (isInterrupt(thrown)) return interruption;
+    if (!isError(thrown)) return named("Thrown", textOf(thrown), []);
+    return named(nameOf(thrown), messageOf(thrown), [...linesOf(thrown, locate), ...partsOf(thrown)]);
+  } catch {
+    return named("Thrown", "a value that cannot be shown", []);
   }
-  return named(nameOf(thrown), thrown.message, frames);
 }
 
 const named = (ename, evalue, lines) => ({ ename, evalue, traceback: [`${red(bold(ename))}: ${evalue}`, ...lines] });
 
+const interruption = named("Interrupted", "the cell was stopped", []);
+
 const isInterrupt = (thrown) =>
   thrown?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || thrown?.message === "Interrupted asynchronously";
 
-const nameOf = (error) => (error.name === "Error" ? error.constructor?.name : error.name) || "Error";
+/** Also one of another realm (node:vm). */
+const isError = (thrown) => thrown instanceof Error || types.isNativeError(thrown);
+
+const textOf = (value) => (typeof value === "string" ? value : inspect(value));
+
+const nameOf = (error) => textOf((error.name === "Error" ? error.constructor?.name : error.name) || "Error");
+
+const messageOf = (error) => textOf(error.message);
+
+const MOST_CAUSES = 5;
+
+/** The errors that an AggregateError stands for, and the causes of an error, one below the other. */
+function partsOf(error) {
+  const lines = Array.isArray(error.errors) ? error.errors.map((part) => `one of its errors: ${shortly(part)}`) : [];
+  for (let cause = error.cause, i = 0; cause !== undefined && i < MOST_CAUSES; cause = cause?.cause, i++) {
+    lines.push(`caused by ${shortly(cause)}`);
+  }
+  return lines;
+}
+
+const shortly = (value) => (isError(value) ? `${nameOf(value)}: ${messageOf(value)}` : textOf(value));
+
+function linesOf(error, locate) {
+  return framesOf(error)
+    .map((frame) => showFrame(frame, locate))
+    .filter((text) => text !== "");
+}
 
 function framesOf(error) {
-  const lines = String(error.stack).split("\n");
+  const lines = stackOf(error).split("\n");
   if (!lines.some((line) => /^\s+at .*cell\[/.test(line))) lines.push(...placeAtTheTop(lines));
   return lines
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !NOT_THE_READERS.test(line))
@@ -82,6 +112,14 @@ function framesOf(error) {
         column: Number(column) - 1,
       };
     });
+}
+
+function stackOf(error) {
+  try {
+    return String(error.stack);
+  } catch {
+    return "";
+  }
 }
 
 /**
@@ -115,4 +153,4 @@ function pointAt(source, line, column, length) {
   return [`${dim(`${number} |`)} ${text}`, `${dim("       |")} ${indent}${red("^".repeat(Math.max(1, length)))}`];
 }
 
-module.exports = { compileError, runtimeError };
+module.exports = { compileError, interruption, linesOf, runtimeError };

@@ -1,24 +1,44 @@
 // The kernel `tslab`: tslab 1.0.22 as published, with its defects repaired in memory before it starts. Each file in
 // repairs/ repairs one defect when it is loaded, and says what stock tslab does. Notebooks also run on stock tslab.
 
-// These two change the compiler, which tslab copies when it is loaded: they come before all that load tslab.
-require("./repairs/shorthand-properties.cjs");
+// How a cell is compiled. The first keeps the source maps to itself.
 require("./repairs/cell-positions.cjs");
+require("./repairs/slow-start.cjs");
+require("./repairs/compiler-accidents.cjs");
+require("./repairs/shorthand-properties.cjs");
+require("./repairs/slow-assignments.cjs");
+require("./repairs/names-after-an-error.cjs");
+require("./repairs/es-modules.cjs");
+require("./repairs/wrong-folder.cjs");
 
-// What a cell that failed shows.
+// What a cell that failed shows, and one that did not.
 require("./repairs/compile-errors.cjs");
 require("./repairs/thrown-errors.cjs");
+require("./repairs/unawaited-errors.cjs");
+require("./repairs/last-expression.cjs");
+require("./repairs/clear-output.cjs");
+require("./repairs/console-trace.cjs");
+require("./repairs/child-processes.cjs");
 
 // How a request to execute a cell is answered. Each wraps the ones before it.
+require("./repairs/late-output.cjs");
 require("./repairs/fast-prints.cjs");
+require("./repairs/input.cjs");
 require("./repairs/execute-messages.cjs");
+require("./repairs/user-expressions.cjs");
 require("./repairs/requests-after-an-error.cjs");
 require("./repairs/interrupt-listeners.cjs");
 
+// What works while a cell runs.
+require("./repairs/deaf-while-busy.cjs");
+require("./repairs/starved-interrupts.cjs");
+require("./repairs/turn-of-its-own.cjs");
+
 // How other requests are answered.
-require("./repairs/comm-info.cjs");
-require("./repairs/language-info.cjs");
-require("./repairs/unknown-requests.cjs");
+require("./repairs/kernel-info.cjs");
+require("./repairs/code-points.cjs");
+require("./repairs/is-complete.cjs");
+require("./repairs/other-requests.cjs");
 
 // How every message is sent.
 require("./repairs/lost-messages.cjs");

@@ -1,4 +1,5 @@
-// The cell that is being run. What repairs learn about it in different places of tslab meets here.
+// Which cell the code that runs now belongs to. What repairs learn about a cell in different places of tslab meets here.
+const { AsyncLocalStorage } = require("node:async_hooks");
 
 /**
  * The content of a Jupyter `error` message.
@@ -6,25 +7,65 @@
  * @typedef {{ ename: string, evalue: string, traceback: string[] }} Failure
  */
 
-/**
- * Its execution count, its text, and how it failed.
- *
- * @type {{ count: number, source: string, failure: Failure | null }}
- */
-const running = { count: 0, source: "", failure: null };
+class Cell {
+  isRunning = true;
+  /**
+   * Once it has failed, the content of its `error` message.
+   *
+   * @type {Failure | null}
+   */
+  failure = null;
+  /** Sends what it has printed and is still held back. */
+  flush = () => {};
+  /** As tslab hands them to a cell. */
+  /** @type {(name: string, text: string) => void} */
+  writeStream = () => {};
+  writeDisplayData = null;
+  /** Made when the cell first reads from it. */
+  stdin = null;
+  #send;
 
-/** A new cell starts. */
-function start(count, source) {
-  Object.assign(running, { count, source, failure: null });
+  /**
+   * @param count  its execution count
+   * @param source its text
+   * @param send   sends a message of a type with a content below it
+   * @param ask    asks the reader for a line; null where nobody can be asked
+   */
+  constructor(count, source, send, ask = null) {
+    this.count = count;
+    this.source = source;
+    this.#send = send;
+    this.ask = ask;
+  }
+
+  publish(type, content) {
+    this.flush();
+    this.#send(type, content);
+  }
+
+  /**
+   * Only the first failure counts: others follow from it. One that comes after the reply is shown at once.
+   *
+   * @param {Failure} failure
+   */
+  fail(failure) {
+    if (!this.isRunning) this.publish("error", failure);
+    else this.failure ??= failure;
+  }
 }
 
-/**
- * The cell has failed. Only its first failure counts: others follow from it.
- *
- * @param {Failure} failure
- */
-function fail(failure) {
-  running.failure ??= failure;
+const cells = new AsyncLocalStorage();
+let latest = new Cell(0, "", () => {});
+
+/** Everything that `work` starts belongs to `cell`, also when it goes on after the cell has ended. */
+function runAs(cell, work) {
+  latest = cell;
+  return cells.run(cell, work);
 }
 
-module.exports = { running, start, fail };
+/** The cell that started what runs now; the latest cell for what no cell started. */
+function origin() {
+  return cells.getStore() ?? latest;
+}
+
+module.exports = { Cell, origin, runAs };

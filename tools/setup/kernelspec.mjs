@@ -9,6 +9,7 @@ export function writeKernelspec() {
     argv,
     display_name: "TypeScript",
     language: "typescript",
+    interrupt_mode: "message", // a loop that never pauses hears no signal
   });
 }
 

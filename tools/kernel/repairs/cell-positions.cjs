@@ -4,7 +4,7 @@
 const { SourceMap } = require("node:module");
 const vm = /** @type {any} */ (require("node:vm"));
 const { changeCompiler, changeEmit } = require("../compiler.cjs");
-const { running } = require("../running-cell.cjs");
+const { origin } = require("../running-cell.cjs");
 
 const CELL_MAP = /__tslab__\.js\.map$/;
 const MAP_COMMENT = /\n?\/\/# sourceMappingURL=.*\s*$/;
@@ -38,8 +38,9 @@ changeEmit((_, emit) => (file, write, ...rest) => {
 const { runInThisContext } = vm;
 vm.runInThisContext = (code, options) => {
   if (!options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
-  cells.set(running.count, { source: running.source, wayBack: wayBackToCell(code) });
-  return runInThisContext.call(vm, code, { ...options, filename: `cell[${running.count}]` });
+  const { count, source } = origin();
+  cells.set(count, { source, wayBack: wayBackToCell(code) });
+  return runInThisContext.call(vm, code, { ...options, filename: `cell[${count}]` });
 };
 
 /**
@@ -49,18 +50,20 @@ vm.runInThisContext = (code, options) => {
  * @returns for a row and a column there, line and column in the cell, all from 0; null in the function around it
  */
 function wayBackToCell(code) {
-  const [typed, module] = [latest.typed, latest.module].map((map) => new SourceMap(JSON.parse(map)));
+  const texts = [latest.typed, latest.module];
   const prefix = code.indexOf("{ ") + 2;
   const lastRow = code.split("\n").length - 1;
   return (row, column) => {
     if (row === lastRow) return null;
-    const between = origin(module, row, row === 0 ? column - prefix : column);
-    const { originalLine, originalColumn } = origin(typed, between.originalLine, between.originalColumn);
+    // Read only now: most cells never need them, and they are large.
+    const [typed, module] = texts.map((map) => new SourceMap(JSON.parse(map)));
+    const between = entryIn(module, row, row === 0 ? column - prefix : column);
+    const { originalLine, originalColumn } = entryIn(typed, between.originalLine, between.originalColumn);
     return { line: originalLine - LINES_TSLAB_PUTS_FIRST, column: originalColumn };
   };
 }
 
-function origin(map, line, column) {
+function entryIn(map, line, column) {
   return /** @type {import("node:module").SourceMapping} */ (map.findEntry(line, column));
 }
 

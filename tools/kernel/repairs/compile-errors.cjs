@@ -2,7 +2,7 @@
 // Repaired: it becomes the cell's `error` message.
 const converter = require("tslab/dist/converter.js");
 const { compileError } = require("../error-messages.cjs");
-const { fail } = require("../running-cell.cjs");
+const { origin } = require("../running-cell.cjs");
 
 const { createConverter } = converter;
 
@@ -23,5 +23,5 @@ converter.createConverter = (options) => {
 };
 
 function report(diagnostics, source) {
-  if (diagnostics.length > 0) fail(compileError(diagnostics, source));
+  if (diagnostics.length > 0) origin().fail(compileError(diagnostics, source));
 }

@@ -4,34 +4,48 @@
 // https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute
 const { JupyterHandlerImpl, ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { answer } = require("../answer.cjs");
+const { sendThere } = require("../control-thread.cjs");
 const { runtimeError } = require("../error-messages.cjs");
-const { fail, running, start } = require("../running-cell.cjs");
+const { remember } = require("../history.cjs");
+const { Cell, runAs } = require("../running-cell.cjs");
 const { locate } = require("./cell-positions.cjs");
 
-/** Hands a fourth argument on to the handler: tslab's own functions can only print and display. */
+const stdin = { send: (frames) => sendThere("stdin", frames) };
+
+/** Hands two more arguments on to the handler: tslab's own functions can only print and display. */
 ZmqServer.prototype.handleExecute = async function (shell, request) {
   const publish = (type, content) => answer(this, this.iopub, request, type, content);
   const writeStream = (name, text) => publish("stream", { name, text });
   const writeDisplayData = (content, isUpdate) => publish(isUpdate ? "update_display_data" : "display_data", content);
-  const reply = await this.handler.handleExecute(request.content, writeStream, writeDisplayData, publish);
+  const ask = (prompt) => answer(this, stdin, request, "input_request", { prompt, password: false });
+  const reply = await this.handler.handleExecute(request.content, writeStream, writeDisplayData, publish, ask);
   answer(this, shell, request, "execute_reply", reply);
 };
 
 const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
+const NOT_SENT_WHEN_SILENT = ["execute_input", "execute_result"];
 
 /** @returns the content of the reply */
-JupyterHandlerImpl.prototype.handleExecuteImpl = async function (request, writeStream, writeDisplayData, publish) {
+JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, writeStream, writeDisplayData, publish, ask) {
   const { code, silent = false } = request;
   if (silent) this.execCount--;
-  start(this.execCount + 1, code);
-  if (!silent) publish("execute_input", { code, execution_count: running.count });
-  try {
-    await handleExecuteImpl.call(this, request, writeStream, writeDisplayData);
-  } catch (thrown) {
-    // tslab throws its execution count when the cell failed; an Error is an accident inside tslab or the compiler.
-    if (thrown instanceof Error) fail(runtimeError(thrown, locate));
-  }
-  const { count, failure } = running;
-  if (failure) publish("error", failure);
-  return { status: failure ? "error" : "ok", execution_count: count, user_expressions: {}, ...failure };
+  const count = this.execCount + 1;
+  const send = (type, content) => {
+    if (!silent || !NOT_SENT_WHEN_SILENT.includes(type)) publish(type, content);
+  };
+  const cell = new Cell(count, code, send, request.allow_stdin ? ask : null);
+  if (!silent && request.store_history !== false) remember(count, code);
+  return runAs(cell, async () => {
+    cell.publish("execute_input", { code, execution_count: count });
+    try {
+      await handleExecuteImpl.call(this, request, writeStream, writeDisplayData);
+    } catch (thrown) {
+      // Where the cell has a failure, tslab throws its execution count. Anything else is an accident inside tslab.
+      cell.fail(runtimeError(thrown, locate));
+    }
+    const failure = /** @type {any} */ (cell.failure);
+    if (failure) cell.publish("error", failure);
+    cell.isRunning = false;
+    return { status: failure ? "error" : "ok", execution_count: count, user_expressions: {}, ...failure };
+  });
 };

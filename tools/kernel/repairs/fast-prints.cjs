@@ -1,6 +1,7 @@
 // Stock tslab: every print is a message of its own. JupyterLab's server drops output past 1,000 messages a second.
 // Repaired: prints that follow each other fast are joined.
 const { JupyterHandlerImpl } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
+const { origin } = require("../running-cell.cjs");
 
 const PRINTS_AT_ONCE = 100; // in a second, before joining starts
 const JOINED_FOR_MS = 50;
@@ -43,6 +44,7 @@ const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
 
 JupyterHandlerImpl.prototype.handleExecuteImpl = async function (request, writeStream, writeDisplayData) {
   const prints = new Prints(writeStream);
+  origin().flush = () => prints.flush();
   const display = (content, isUpdate) => {
     prints.flush();
     writeDisplayData(content, isUpdate);

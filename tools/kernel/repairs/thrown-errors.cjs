@@ -2,7 +2,7 @@
 // Repaired: it becomes the cell's `error` message.
 const executor = require("tslab/dist/executor.js");
 const { runtimeError } = require("../error-messages.cjs");
-const { fail } = require("../running-cell.cjs");
+const { origin } = require("../running-cell.cjs");
 const { locate } = require("./cell-positions.cjs");
 
 const { createExecutor } = executor;
@@ -10,5 +10,5 @@ const { createExecutor } = executor;
 executor.createExecutor = (folder, converters, console) =>
   createExecutor(folder, converters, {
     log: console.log,
-    error: (thrown) => fail(runtimeError(thrown, locate)),
+    error: (thrown) => origin().fail(runtimeError(thrown, locate)),
   });

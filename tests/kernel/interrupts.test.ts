@@ -1,0 +1,52 @@
+// The stop button at random moments of cells of all kinds: none may go on, none may end the kernel.
+// `npm test` presses it a few times; `node tests/dist/kernel/interrupts.test.js 100` a hundred times.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { drive, errorOf, printed } from "../kernel-driver";
+
+/** Cells that never end by themselves, each with a way of its own to be deaf. */
+const ENDLESS: Record<string, string> = {
+  "a synchronous loop": "for (;;) spins++;",
+  "a loop after an await": "await wait(1);\nfor (;;) spins++;",
+  "a loop that awaits without a pause": "for (;;) await step();",
+  "a loop in a timer": "await new Promise(() => setTimeout(() => { for (;;) spins++; }, 1));",
+  "a loop in an interval": "await new Promise(() => setInterval(() => { for (;;) spins++; }, 1));",
+  "a loop after a file was read": "await readFile('00-start-here.ipynb');\nfor (;;) spins++;",
+  "a loop called without await": "async function forever() { for (;;) await step(); }\nforever();",
+  "a loop in a callback of Node's": "await new Promise(() => nextTick(() => { for (;;) spins++; }));",
+  "ticks that call each other": "await new Promise(() => { const again = () => nextTick(again); again(); });",
+  "a loop that prints": "await wait(1);\nfor (;;) { console.log(spins++); await null; }",
+  "an await that waits": "await wait(1e9);",
+  "a loop with the library's tick": "for (;;) await tick();",
+  "a loop that catches what it can": "for (;;) { try { for (;;) spins++; } catch {} }",
+};
+
+const START = `import { readFile } from "fs/promises";
+import { nextTick } from "process";
+import { tick } from "../lib";
+let spins = 0;
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+async function step() { for (let i = 0; i < 1e5; i++) spins += i; }`;
+
+const count = Number(process.argv[2] ?? 0) || Object.keys(ENDLESS).length;
+const LATEST_S = 1;
+
+describe("an interrupt", () => {
+  it(`ends a cell within a second, ${count} times; names are kept`, async () => {
+    const kinds = Object.entries(ENDLESS);
+    const moments = Array.from({ length: count }, (_, i) => 0.1 + ((i * 0.618034) % 1) * LATEST_S);
+    const [, ...results] = await drive([
+      { send: [START] },
+      ...moments.flatMap((interruptAfterS, i) => [
+        { send: [kinds[i % kinds.length][1]], interruptAfterS },
+        { send: ["console.log(typeof wait, typeof spins)"] },
+      ]),
+    ]);
+    for (let i = 0; i < count; i++) {
+      const [kind, [stopped, next]] = [kinds[i % kinds.length][0], results.slice(2 * i)];
+      assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted", kind);
+      assert.ok(stopped.seconds < 1, `${kind}: took ${stopped.seconds} s`);
+      assert.equal(printed(next.cells[0]).trim().split("\n").at(-1), "function number", kind);
+    }
+  });
+});

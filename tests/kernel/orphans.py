@@ -1,0 +1,25 @@
+"""Starts kernels and leaves them: prints their process ids as JSON once each is busy, and waits to be killed.
+
+orphans.py FOLDER CELL…: one kernel for each cell, which runs it. The environment variable KERNEL names another kernel.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from jupyter_client.manager import start_new_kernel
+
+folder, *cells = sys.argv[1:]
+started = [
+    start_new_kernel(kernel_name=os.environ.get("KERNEL", "tslab"), cwd=folder, stdout=subprocess.DEVNULL)
+    for _ in cells
+]
+for (_, client), cell in zip(started, cells, strict=True):
+    client.execute(cell)
+    while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+        pass
+time.sleep(1)  # let the cells compile and begin
+print(json.dumps([manager.provisioner.pid for manager, _ in started]), flush=True)
+time.sleep(3600)

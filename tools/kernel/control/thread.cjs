@@ -1,0 +1,81 @@
+// A thread of its own for what must work while the main thread is busy with a cell: the stop button, the shutdown, the
+// heartbeat, answers from the reader, and the end of the kernel when its server has ended.
+const workerThreads = require("node:worker_threads");
+const zmq = require("zeromq");
+const { AnswerBox } = require("./answer-box.cjs");
+const { watchParent } = require("./parent.cjs");
+const { createStopButton } = require("./stop-button.cjs");
+const wire = require("./wire.cjs");
+
+const SHUTDOWN_MS = 1500;
+
+const { workerData } = workerThreads;
+const parentPort = /** @type {import("node:worker_threads").MessagePort} */ (workerThreads.parentPort);
+const { connection, heard, noTicks, closed, answerMemory } = workerData;
+const { key } = connection;
+const box = new AnswerBox(answerMemory);
+const pressStop = createStopButton(heard, noTicks, interruptMain);
+const control = new zmq.Router();
+const heartbeat = new zmq.Reply();
+const stdin = new zmq.Router();
+const sockets = [control, heartbeat, stdin];
+
+// On Windows, JPY_PARENT_PID is no process id.
+watchParent(endNow, (process.platform !== "win32" && Number(process.env.JPY_PARENT_PID)) || undefined);
+parentPort.on("message", ({ type, frames }) => {
+  if (type === "control") control.send(frames);
+  if (type === "stdin") stdin.send(frames);
+  if (type === "close") close();
+});
+serve(control, connection.control_port, onControl);
+serve(heartbeat, connection.hb_port, (frames) => heartbeat.send(frames));
+serve(stdin, connection.stdin_port, onAnswer);
+
+async function serve(socket, port, take) {
+  await socket.bind(`${connection.transport}://${connection.ip}:${port}`);
+  for await (const frames of socket) await take(frames);
+}
+
+async function onControl(frames) {
+  const request = wire.read(frames, key);
+  switch (request.header.msg_type) {
+    case "interrupt_request":
+      await control.send(wire.reply(request, "interrupt_reply", { status: "ok" }, key));
+      box.interrupt();
+      return void pressStop();
+    case "shutdown_request": {
+      const { restart = false } = request.content;
+      await control.send(wire.reply(request, "shutdown_reply", { status: "ok", restart }, key));
+      parentPort.postMessage({ type: "shutdown" });
+      return void setTimeout(endNow, SHUTDOWN_MS);
+    }
+    default:
+      parentPort.postMessage({ type: "control", frames });
+  }
+}
+
+function onAnswer(frames) {
+  const { header, content } = wire.read(frames, key);
+  if (header.msg_type !== "input_reply") return;
+  box.answer(content.value);
+  parentPort.postMessage({ type: "answer", text: content.value });
+}
+
+function interruptMain() {
+  // Windows knows no SIGINT from another process: process.kill would end the kernel.
+  if (process.platform === "win32") parentPort.postMessage({ type: "interrupt" });
+  else process.kill(process.pid, "SIGINT");
+}
+
+/** Not process.exit, which ends only this thread. */
+function endNow() {
+  process.kill(process.pid, "SIGKILL");
+}
+
+/** zeromq.js aborts the process when a thread ends with sockets open. */
+function close() {
+  for (const socket of sockets) socket.close();
+  parentPort.close();
+  Atomics.store(closed, 0, 1);
+  Atomics.notify(closed, 0);
+}

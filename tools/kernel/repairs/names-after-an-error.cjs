@@ -1,0 +1,98 @@
+// Stock tslab: after a cell that failed, all names that it declared are gone, and those that it would have declared
+// anew are undefined; what it assigned to other names stays.
+// Repaired: what ran before the error stays, and what did not run has changed nothing, as in Python.
+const ts = require("@tslab/typescript-for-tslab");
+const converter = require("tslab/dist/converter.js");
+const { changeCellModule, changeEmit } = require("../compiler.cjs");
+const { origin } = require("../running-cell.cjs");
+
+const CELL = /__tslab__\.ts$/;
+const TSLAB_PUTS_FIRST = "export {};\n".length;
+const AT_THE_END = 1e9;
+
+/** How far each cell has come in its text, by its number among those compiled. Cells write to it as they run. */
+const progress = [];
+let compiled = 0;
+
+// The compiler sets all names to undefined before it assigns them.
+const NAMES_ARE_UNDEFINED = /^(exports\.[^\s=]+ = )+void 0;$/;
+changeCellModule((code) => {
+  const lines = code.split("\n");
+  for (let i = 0; i < lines.length && (lines[i] === "" || NAMES_ARE_UNDEFINED.test(lines[i])); i++) lines[i] = "";
+  return lines.join("\n");
+});
+
+changeEmit((_, emit) => (file, write, token, onlyDeclarations, transformers) => {
+  if (!file || !CELL.test(file.fileName)) return emit(file, write, token, onlyDeclarations, transformers);
+  const after = [...(transformers?.after ?? []), noteProgress];
+  return emit(file, write, token, onlyDeclarations, { ...transformers, after });
+});
+
+/** After every statement of a cell: `__tslab__.progress[7] = ` how far in its text that is. */
+function noteProgress({ factory }) {
+  const note = (position) => {
+    const all = factory.createPropertyAccessExpression(factory.createIdentifier("__tslab__"), "progress");
+    const place = factory.createElementAccessExpression(all, compiled);
+    return factory.createExpressionStatement(factory.createAssignment(place, factory.createNumericLiteral(position)));
+  };
+  return (file) => {
+    const statements = file.statements.flatMap((statement) => {
+      const end = ts.getOriginalNode(statement).end - TSLAB_PUTS_FIRST;
+      return end > 0 ? [withInitialValues(statement, factory), note(end)] : [statement];
+    });
+    return factory.updateSourceFile(file, [...statements, note(AT_THE_END)]);
+  };
+}
+
+/** `let x;` declares a new, undefined `x`, whatever an earlier cell has put there. */
+function withInitialValues(statement, factory) {
+  if (!ts.isVariableStatement(statement)) return statement;
+  const { declarations } = statement.declarationList;
+  if (declarations.every(({ initializer }) => initializer)) return statement;
+  const filled = declarations.map((declaration) => {
+    const { name, initializer = factory.createVoidZero() } = declaration;
+    return factory.updateVariableDeclaration(declaration, name, undefined, undefined, initializer);
+  });
+  const list = factory.updateVariableDeclarationList(statement.declarationList, filled);
+  return factory.updateVariableStatement(statement, statement.modifiers, list);
+}
+
+const { createConverter } = converter;
+
+converter.createConverter = (options) => {
+  const made = createConverter(options);
+  const { convert, inspect, complete } = made;
+  /** The cell compiled last, with the declarations `before` it and, when all of it has run, `after` it. */
+  let latest = { source: "", before: "", after: "" };
+
+  made.convert = (_, source) => {
+    const before = declarations();
+    delete progress[compiled];
+    compiled++;
+    globalThis.__tslab__.progress = progress;
+    const converted = convert(before, source);
+    const isRefused = converted.diagnostics.length > 0;
+    latest = { source, before, after: isRefused ? before : (converted.declOutput ?? "") };
+    // A cell of types only has nothing to run.
+    progress[compiled] = isRefused || !converted.output ? AT_THE_END : 0;
+    return converted;
+  };
+  made.inspect = (_, ...args) => inspect(declarations(), ...args);
+  made.complete = (_, ...args) => complete(declarations(), ...args);
+  return made;
+
+  /** Of all cells that have run; of the latest, only what did not fail. */
+  function declarations() {
+    const { source, before, after } = latest;
+    const done = progress[compiled] ?? AT_THE_END;
+    if (done === AT_THE_END) return after;
+    if (origin().isRunning && origin().source === source) return before;
+    latest.soFar ??= declarationsOf(source.slice(0, done), before);
+    return latest.soFar;
+  }
+
+  function declarationsOf(source, before) {
+    const { diagnostics, declOutput } = convert(before, source);
+    return diagnostics.length > 0 ? before : (declOutput ?? before);
+  }
+};
