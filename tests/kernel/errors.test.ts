@@ -1,7 +1,7 @@
 // What a cell leaves behind that failed, late or in an odd way. Each group shares a kernel.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type CellResult, drive, errorOf, printed, runCells } from "../kernel-driver";
+import { type CellResult, drive, errorOf, printed, runCells } from "./kernel-driver";
 
 describe("a cell that fails in the middle", () => {
   it("keeps the names that it declared before, and leaves those after as they were", async () => {

@@ -2,7 +2,7 @@
 // `npm test` presses it a few times; `node tests/dist/kernel/interrupts.test.js 100` a hundred times.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { drive, errorOf, printed } from "../kernel-driver";
+import { drive, errorOf, printed } from "./kernel-driver";
 
 /** Cells that never end by themselves, each with a way of its own to be deaf. */
 const ENDLESS: Record<string, string> = {

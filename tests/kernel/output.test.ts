@@ -1,7 +1,7 @@
 // Output that does not come from console.log in the cell that runs, and results. All share a kernel.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { printed, runCells } from "../kernel-driver";
+import { printed, runCells } from "./kernel-driver";
 
 describe("a cell", () => {
   it("shows what its child processes write, its traces in its own lines, and its result", async () => {
