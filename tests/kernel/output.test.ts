@@ -1,6 +1,7 @@
 // Output that does not come from console.log in the cell that runs, and results. All share a kernel.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { stripVTControlCharacters } from "node:util";
 import { printed, runCells } from "./kernel-driver";
 
 describe("a cell", () => {
@@ -18,9 +19,7 @@ describe("a cell", () => {
     assert.deepEqual([printed(failing), failing.reply.status], ["before\n", "error"]);
     assert.equal(printed(async_), "later\n");
     assert.equal(printed(captured), "captured too\n");
-    const lines = printed(trace)
-      .replace(/\x1b\[\d+m/g, "")
-      .split("\n");
+    const lines = stripVTControlCharacters(printed(trace)).split("\n");
     assert.deepEqual(
       lines.filter((line) => /Trace|at /.test(line)),
       ["Trace: here", "    at inner, cell [5], line 2:11", "    at cell [5], line 4:1"],

@@ -1,6 +1,6 @@
 // The main thread's end of the control thread (control/thread.cjs).
 const { join } = require("node:path");
-const { Worker } = require("node:worker_threads");
+const workerThreads = require("node:worker_threads");
 const { AnswerBox } = require("./control/answer-box.cjs");
 
 const CLOSING_MS = 500;
@@ -17,7 +17,7 @@ let thread;
 /** @param on what to do with a message of the control thread, by its type */
 function startControlThread(connection, on) {
   const workerData = { connection, heard, noTicks, closed, answerMemory: box.memory };
-  thread = new Worker(join(__dirname, "control", "thread.cjs"), { workerData });
+  thread = new workerThreads.Worker(join(__dirname, "control", "thread.cjs"), { workerData });
   thread.on("message", ({ type, frames, text }) => (type === "answer" ? takeAnswer(text) : on[type](frames)));
   thread.unref();
   process.on("exit", closeControlThread);

@@ -5,6 +5,8 @@ const { setTimeout: sleep } = require("node:timers/promises");
 
 const PATIENCE_MS = 150;
 const TRY_EVERY_MS = 5;
+const SETTLING_MS = 100;
+const ANSWER_MS = 200;
 const TICKS_AFTER_MS = 300;
 const GIVE_UP_MS = 10_000;
 
@@ -35,13 +37,12 @@ async function insist(isHeard, noTicks, signal) {
   while (!isHeard() && Date.now() < start + GIVE_UP_MS) {
     // Callbacks that call each other run inside Node's own loop, which is never a moment to stop.
     if (Date.now() > start + TICKS_AFTER_MS) Atomics.store(noTicks, 0, 1);
-    // Evaluated in the main thread, between two steps of whatever runs there.
-    const answer = await evaluate(session, "globalThis[Symbol.for('tslab.stop')]()");
-    if (answer === "stopped") break;
+    // Evaluated in the main thread, between two steps of whatever runs there. It may come to nothing and be tried again.
+    // Ending what runs may also end the answer.
+    const answer = await Promise.race([evaluate(session, "globalThis[Symbol.for('tslab.stop')]()"), sleep(ANSWER_MS)]);
     if (answer === "signal") signal();
-    await sleep(answer === "signal" ? PATIENCE_MS : TRY_EVERY_MS);
+    await sleep(answer === "wait" ? TRY_EVERY_MS : SETTLING_MS);
   }
-  while (!isHeard() && Date.now() < start + GIVE_UP_MS) await sleep(TRY_EVERY_MS);
   Atomics.store(noTicks, 0, 0);
   session.disconnect();
 }

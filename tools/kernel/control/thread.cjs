@@ -23,13 +23,13 @@ const sockets = [control, heartbeat, stdin];
 // On Windows, JPY_PARENT_PID is no process id.
 watchParent(endNow, (process.platform !== "win32" && Number(process.env.JPY_PARENT_PID)) || undefined);
 parentPort.on("message", ({ type, frames }) => {
-  if (type === "control") control.send(frames);
-  if (type === "stdin") stdin.send(frames);
+  if (type === "control") void control.send(frames);
+  if (type === "stdin") void stdin.send(frames);
   if (type === "close") close();
 });
-serve(control, connection.control_port, onControl);
-serve(heartbeat, connection.hb_port, (frames) => heartbeat.send(frames));
-serve(stdin, connection.stdin_port, onAnswer);
+void serve(control, connection.control_port, onControl);
+void serve(heartbeat, connection.hb_port, (frames) => heartbeat.send(frames));
+void serve(stdin, connection.stdin_port, onAnswer);
 
 async function serve(socket, port, take) {
   await socket.bind(`${connection.transport}://${connection.ip}:${port}`);

@@ -4,7 +4,7 @@ const childProcess = require("node:child_process");
 const { syncBuiltinESMExports } = require("node:module");
 
 const { execFileSync, execSync, spawn, spawnSync } = childProcess;
-const STREAMS = [undefined, "stdout", "stderr"];
+const STREAMS = ["stdin", "stdout", "stderr"];
 
 /** @returns which of "stdout" and "stderr" the child would share with the kernel, and the `stdio` to give it instead */
 function withPipes(stdio) {

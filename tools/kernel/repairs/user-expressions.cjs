@@ -12,12 +12,12 @@ const { handleExecuteImpl } = JupyterHandlerImpl.prototype;
 JupyterHandlerImpl.prototype.handleExecuteImpl = async function (request, ...outputs) {
   const reply = await handleExecuteImpl.call(this, request, ...outputs);
   if (reply.status !== "ok") return reply;
-  const answers = Object.entries(request.user_expressions ?? {}).map(([name, text]) => [name, valueOf(text)]);
+  const answers = Object.entries(request.user_expressions ?? {}).map(([name, text]) => [name, evaluated(text)]);
   return { ...reply, user_expressions: Object.fromEntries(answers) };
 };
 
 /** The names of cells are properties of tslab's `exports`. */
-function valueOf(expression) {
+function evaluated(expression) {
   try {
     const script = ts.transpile(`(${expression})`, { target: ts.ScriptTarget.ES2022 });
     const value = vm.runInThisContext(
