@@ -36,11 +36,9 @@ export function expectNumber(where: string, what: string, value: unknown): void 
   if (typeof value !== "number") refuse(where, what, "a number", value);
 }
 
-/** A limit for a relative error, which is never below 0 and never above 1: one that can be met and missed. */
+/** A limit for a relative error. Below 0 nothing is, and NaN and infinity are no limit; from 1 on only NaN misses it. */
 export function expectTolerance(where: string, value: unknown): void {
-  if (!(typeof value === "number" && value > 0 && value < 1)) {
-    refuse(where, "tolerance", "a number between 0 and 1", value);
-  }
+  if (!(Number.isFinite(value) && (value as number) > 0)) refuse(where, "tolerance", "a positive finite number", value);
 }
 
 /** A limit that a number can be compared with; infinite, it is one for being finite. */

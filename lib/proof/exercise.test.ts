@@ -143,3 +143,18 @@ describe("answer", () => {
     printedLines(() => answer(right.mul(1 + 1e-6), right, 1e-5));
   });
 });
+
+describe("an exercise refuses", () => {
+  const right = { part: "db", check: () => {}, hint: "" };
+  const wrongParts: Record<string, [part: object, message: string]> = {
+    "a part without a name": [{ ...right, part: "" }, 'exercise: part must be a text that is not empty, got ""'],
+    "a part without a check": [{ ...right, check: true }, "exercise: check of db must be a function, got true"],
+    "a part without a hint": [{ ...right, hint: undefined }, "exercise: hint of db must be a text, got undefined"],
+  };
+  for (const [what, [part, message]] of Object.entries(wrongParts)) {
+    it(`${what}, before it prints anything`, () => {
+      const lines = printedLines(() => assert.throws(() => exercise("Exercise", [right, part as never]), { message }));
+      assert.deepEqual(lines.join(""), "");
+    });
+  }
+});

@@ -91,7 +91,7 @@ export const count = when(1, (value) => isWhole(value) && value > 0);
 export const whole = (from: number, to: number, good: number): Kind =>
   when(good, (value) => isWhole(value) && value >= from && value <= to);
 export const limit = when(2, (value) => isNumber(value) && !Number.isNaN(value));
-export const tolerance = when(0.1, (value) => isNumber(value) && value > 0 && value < 1);
+export const tolerance = when(0.1, (value) => Number.isFinite(value) && (value as number) > 0);
 export const func = (good: (...values: Any[]) => unknown): Kind => when(good, isFunction);
 export const oneAxis = when(axis("H", 5), (value) => value === wrong["an axis"]);
 export const anyTensor: Kind = { good: () => randn(axis("N", 2), axis("D", 3)), accepts: isTensor };
