@@ -1,13 +1,21 @@
-// npm test: sets up what is missing, then runs every test.
-// `npm test -- kernel` runs only the files whose path contains "kernel".
+// npm test: sets up what is missing, lints, then runs every test.
+// `npm test -- quick` lints and runs the unit tests of lib; `npm test -- kernel` only the tests whose path contains "kernel".
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { lint } from "../lint/lint.mjs";
 import { root } from "../setup/places.cjs";
 import { setUp } from "../setup/setup.mjs";
 
+const words = process.argv.slice(2);
 await setUp(["lib", "tests"]);
-runTests(process.argv.slice(2));
+if (words.length === 0 || words[0] === "quick") await requireClean();
+runTests(words[0] === "quick" ? ["lib/"] : words);
+
+/** Ends the process when the linter has found something: what it says would be lost above the output of the tests. */
+async function requireClean() {
+  if (!(await lint())) process.exit(1);
+}
 
 /**
  * The exit code is that of Node's test runner.

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { root, venvPython } from "../setup/places.cjs";
 
 const node = (file, ...words) => [process.execPath, join(root, ...file.split("/")), ...words];
+// Without its cache, which knows nothing of types: a file that has not changed can be wrong since another has.
 const eslint = node("node_modules/eslint/bin/eslint.js", ".", "--max-warnings=0");
-const prettier = node("node_modules/prettier/bin/prettier.cjs", ".", "--log-level=warn");
+const prettier = node("node_modules/prettier/bin/prettier.cjs", ".", "--log-level=warn", "--cache");
 const tsc = node("node_modules/@tslab/typescript-for-tslab/lib/tsc.js", "-p", "tools");
 const ruff = (...words) => [venvPython, "-m", "ruff", ...words, "--quiet"];
 
