@@ -11,7 +11,7 @@ const heard = new Int32Array(new SharedArrayBuffer(4));
 const noTicks = new Int32Array(new SharedArrayBuffer(4));
 const closed = new Int32Array(new SharedArrayBuffer(4));
 const box = new AnswerBox();
-/** @type {Worker} */
+/** @type {workerThreads.Worker} */
 let thread;
 
 /** @param on what to do with a message of the control thread, by its type */
@@ -44,11 +44,11 @@ function onAnswer(take) {
   };
 }
 
-/** A thread that is cut off with sockets open aborts the process. */
+/** A thread that is cut off with sockets open aborts the process, with a message nobody understands: end it in silence. */
 function closeControlThread() {
   if (!thread) return;
   thread.postMessage({ type: "close" });
-  Atomics.wait(closed, 0, 0, CLOSING_MS);
+  if (Atomics.wait(closed, 0, 0, CLOSING_MS) === "timed-out") process.kill(process.pid, "SIGKILL");
 }
 
 module.exports = { box, noTicks, noteInterrupt, onAnswer, sendThere, startControlThread };
