@@ -154,12 +154,12 @@ function blockOf(matrices: Matrices<Name>, { N, T, H }: Sizes): Block {
   return { ...matrices, hsAt: stepsOf(hs), dtsAt: stepsOf(dts), given: span(Wx, h0), givenBack: span(WxNow, dts) };
 }
 
-/** Copies a tensor to where the kernels can reach it. */
+/** Copies a tensor to where WebAssembly can reach it. */
 function load({ data }: Matrix, tensor: AnyTensor): void {
   data.set(rowMajorEntries(tensor));
 }
 
-/** A limit in the form in which the kernels compare. */
+/** A limit in the form in which WebAssembly compares. */
 function magnitudes(limit: number): Readonly<Record<DType, number>> {
   return { float32: magnitudeOf(limit, "float32"), float64: magnitudeOf(limit, "float64") };
 }
