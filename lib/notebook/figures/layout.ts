@@ -7,6 +7,8 @@ import type { Figure, Panel, Scale } from "./figure";
 /** What plotly takes. `meta.titleRoom` says how many pixels above the plot belong to the title alone. */
 export type Layout = Readonly<Record<string, unknown>> & { meta: { titleRoom: number } };
 
+/** As in a window 900 pixels wide. */
+const LEGEND_WIDTH = 380;
 const LINE_HEIGHT = 22;
 const TITLE_LETTERS = 46;
 const SLIDER_HEIGHT = 80;
@@ -150,7 +152,13 @@ export function withSlider(layout: Layout, { label, start, positions }: NonNulla
 
 /** How many rows the legend takes in a plot 380 pixels wide, as in a window 900 pixels wide. */
 function legendRows(names: readonly string[]): number {
-  return Math.ceil(names.reduce((width, name) => width + 50 + 7 * name.length, 0) / 380);
+  let [rows, room] = [0, 0];
+  for (const name of names) {
+    const width = 50 + 7 * name.length;
+    if (width > room) [rows, room] = [rows + 1, LEGEND_WIDTH];
+    room -= width;
+  }
+  return rows;
 }
 
 /** Breaks a title into lines of like length: they fit a figure in a window 900 pixels wide. */
