@@ -79,7 +79,7 @@ describe("a circle of imports", () => {
 
   it("is found in tests, tools and bench, in every way of importing", async () => {
     await refuses("tests/places.ts", 'export * from "./notebooks/notebook-file";\n', /→ tests\/places\.ts/);
-    await refuses("tools/kernel/answer.cjs", 'require("./repairs/comm-info.cjs");\n', /→ tools\/kernel\/answer\.cjs/);
+    await refuses("tools/kernel/compiler.cjs", 'require("./launcher.cjs");\n', /→ tools\/kernel\/compiler\.cjs/);
     await refuses("tools/setup/places.cjs", 'import("./setup.mjs");\n', /→ tools\/setup\/places\.cjs/);
     await refuses("bench/places.mjs", 'export * from "./install.mjs";\n', /→ bench\/places\.mjs/);
   });
