@@ -408,6 +408,26 @@ describe("agreement", () => {
   });
 });
 
+describe("numbered places", () => {
+  const at = [1, 2, 3, 4, 6, 8, 12, 24];
+  const one = bars(axes, { a: at }, { at });
+  const ticks = (figure: Figure): string[][] => {
+    const { layout } = drawn(figure);
+    return [layout.xaxis, layout.xaxis2, layout.xaxis3].flatMap((axis) => (axis ? [axis.ticktext as string[]] : []));
+  };
+
+  it("all have their number where there is room, every other one where there is not", () => {
+    assert.deepEqual(ticks(one), [at.map(String)]);
+    assert.deepEqual(ticks(panels({ a: one, b: one, c: one }))[2], ["1", "4", "12"]);
+  });
+
+  it("have all names written that are no numbers, however narrow the plot", () => {
+    const names = at.map((length) => `block of ${length}`);
+    const named = bars(axes, { a: at }, { at: names });
+    assert.deepEqual(ticks(panels({ a: named, b: named, c: named }))[0], names);
+  });
+});
+
 describe("panels", () => {
   const [one, two] = [lines(axes, { a: [1, 2] }), lines(axes, { a: [1, 20], b: [2, 3] })];
 

@@ -7,8 +7,8 @@ import type { Figure, Panel, Scale } from "./figure";
 /** What plotly takes. `meta.titleRoom` says how many pixels above the plot belong to the title alone. */
 export type Layout = Readonly<Record<string, unknown>> & { meta: { titleRoom: number } };
 
-/** As in a window 900 pixels wide. */
-const LEGEND_WIDTH = 380;
+/** Pixels across a plot in a window 900 pixels wide. */
+const NARROW = 380;
 const LINE_HEIGHT = 22;
 const TITLE_LETTERS = 46;
 const SLIDER_HEIGHT = 80;
@@ -94,7 +94,10 @@ function axesOf(
     ...(k > 0 && hasSharedRows && { showticklabels: false, title: { text: "" } }),
   };
   return [
-    [`xaxis${id}`, { ...axisOf(panel.x, x, isCells), ...(id && { anchor: `y${id}` }), domain }],
+    [
+      `xaxis${id}`,
+      { ...axisOf(panel.x, x, isCells), ...rarefied(panel.x, domain), ...(id && { anchor: `y${id}` }), domain },
+    ],
     [`yaxis${id}`, yaxis],
   ];
 }
@@ -131,6 +134,15 @@ function ticksOf({ names, groups, ticks, isLog }: Scale, drawn: DrawnScale): obj
   return own.tickvals || !arePowers ? own : { dtick: 1 };
 }
 
+/** Of numbered places as many have their number written as there is room for; names are all written, slanted if need be. */
+function rarefied({ names }: Scale, [left, right]: [number, number]): object {
+  if (!names?.every((name) => /^\d+$/.test(name))) return {};
+  const widest = 10 + 8 * Math.max(...names.map((name) => name.length));
+  const every = Math.ceil((widest * names.length) / ((right - left) * NARROW));
+  const tickvals = [...names.keys()].filter((i) => i % every === 0);
+  return { tickvals, ticktext: tickvals.map((i) => names[i]) };
+}
+
 export function withSlider(layout: Layout, { label, start, positions }: NonNullable<Figure["slider"]>): Layout {
   const margin = layout.margin as { b: number };
   const at = { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
@@ -155,7 +167,7 @@ function legendRows(names: readonly string[]): number {
   let [rows, room] = [0, 0];
   for (const name of names) {
     const width = 50 + 7 * name.length;
-    if (width > room) [rows, room] = [rows + 1, LEGEND_WIDTH];
+    if (width > room) [rows, room] = [rows + 1, NARROW];
     room -= width;
   }
   return rows;
