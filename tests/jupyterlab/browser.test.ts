@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Browser, type ElementHandle } from "playwright-core";
+import { type Browser, type Page } from "playwright-core";
 import { launchChromium, noBrowser } from "../chromium";
 import { contactSheet } from "./contact-sheet";
-import { hoverPlaces, markedFigure, type MarkedFigure, type PlotlyElement, zoomable } from "./figure-in-page";
+import { answersToTheMouse } from "./figure-mouse";
 import { clashes, faint } from "./figure-text";
-import { LabPage } from "./lab-page";
+import { LabPage, newLabTab, type Theme } from "./lab-page";
 import { type Lab, startLab } from "./lab-server";
+import { type NotebookViews, shownFigures, viewNotebook } from "./notebook-views";
 import { assertCommittedOutputs } from "../notebooks/committed-outputs";
 import {
   codeCells,
@@ -23,12 +24,14 @@ import {
 import { root } from "../places";
 
 const artifacts = join(root, "artifacts");
-/** Chromium's pictures end here. */
-const HIGH_ENOUGH = 30_000;
+const pathOfPicture = (name: string, theme: Theme): string =>
+  join(artifacts, name.replace(".ipynb", `-${theme.toLowerCase()}.png`));
 
 describe("in JupyterLab", { skip: noBrowser() }, () => {
   let lab: Lab;
   let browser: Browser;
+  /** One for all notebooks, which are opened in it one after the other: it keeps JupyterLab's compiled scripts. */
+  let page: Page;
 
   before(async () => {
     mkdirSync(artifacts, { recursive: true });
@@ -36,6 +39,7 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
     if (started.status === "fulfilled") lab = started.value;
     if (launched.status === "fulfilled") browser = launched.value;
     for (const result of [started, launched]) if (result.status === "rejected") throw result.reason;
+    page = await newLabTab(browser);
   });
   after(async () => {
     await browser?.close();
@@ -47,29 +51,15 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
       const notebook = readNotebook(name);
       const figureCount = codeCells(notebook).flatMap(figures).length;
       let opened: LabPage;
-      const shownFigures = async () =>
-        (await opened.page.$$(".jp-Notebook .js-plotly-plot")) as ElementHandle<PlotlyElement>[];
-      const measured = async (): Promise<MarkedFigure[]> => {
-        const marked: MarkedFigure[] = [];
-        for (const figure of await shownFigures()) {
-          await opened.reveal(figure);
-          marked.push(await figure.evaluate(markedFigure));
-        }
-        return marked;
-      };
-
-      before(async () => (opened = await LabPage.open(browser, lab, name, notebook)));
-      after(async () => {
-        await opened?.close();
-        await lab.endKernels();
-      });
+      before(async () => (opened = await LabPage.open(page, lab, name, notebook)));
+      after(() => lab.endKernels());
 
       it("shows every figure though it is not trusted yet", async () => {
         await opened.page.waitForFunction(
           (count) => document.querySelectorAll(".jp-Notebook .js-plotly-plot .main-svg").length >= count,
           figureCount,
         );
-        assert.equal((await shownFigures()).length, figureCount);
+        assert.equal((await shownFigures(opened)).length, figureCount);
         assert.equal((await opened.page.locator(".jp-StatusItem-trust, [title*='not trusted']").count()) > 0, true);
       });
 
@@ -80,7 +70,7 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
           await opened.page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]').count(),
           meant,
         );
-        assert.equal((await shownFigures()).length, figureCount);
+        assert.equal((await shownFigures(opened)).length, figureCount);
       });
 
       it("saves the outputs that are committed", async () => {
@@ -107,79 +97,31 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
       });
 
       it("has figures that answer to the mouse: hover, zoom, and back", async () => {
-        for (const figure of await shownFigures()) await answersToTheMouse(opened, figure);
+        for (const figure of await shownFigures(opened)) await answersToTheMouse(opened, figure);
       });
 
-      it("cuts off no text of a figure, nor puts one on another, in a window 1280 and 900 pixels wide", async () => {
-        const wrong: string[] = [];
-        for (const width of [1280, 900]) {
-          await opened.page.setViewportSize({ width, height: 900 });
-          wrong.push(...(await measured()).flatMap(clashes).map((clash) => `${width} px: ${clash}`));
-        }
-        await opened.page.setViewportSize({ width: 1280, height: 900 });
-        assert.deepEqual(wrong, []);
+      describe("has figures whose texts", () => {
+        let views: NotebookViews;
+        before(async () => {
+          views = await viewNotebook(opened, (theme) => pathOfPicture(name, theme));
+        });
+
+        it("are not cut off and do not lie on one another, in a window 1280 and 900 pixels wide", () => {
+          const wide = views.Light.flatMap(clashes).map((clash) => `1280 px: ${clash}`);
+          const narrow = views.narrow.flatMap(clashes).map((clash) => `900 px: ${clash}`);
+          assert.deepEqual([...wide, ...narrow], []);
+        });
+
+        it("can be read in the light and in the dark theme", () => {
+          const light = views.Light.flatMap((figure) => faint(figure, 3)).map((text) => `light: ${text}`);
+          const dark = views.Dark.flatMap((figure) => faint(figure, 3)).map((text) => `dark: ${text}`);
+          assert.deepEqual([...light, ...dark], []);
+        });
       });
 
-      it("can be read in the light and in the dark theme", async () => {
-        const wrong = (await measured()).flatMap((figure) => faint(figure, 3)).map((text) => `light: ${text}`);
-        await screenshot(opened, `${name}-light`);
-        await opened.useTheme("Dark");
-        wrong.push(...(await measured()).flatMap((figure) => faint(figure, 3)).map((text) => `dark: ${text}`));
-        await screenshot(opened, `${name}-dark`);
-        await opened.useTheme("Light");
-        assert.deepEqual(wrong, []);
-      });
+      if (name === "01-rnn-step.ipynb") describe("a reader of it", () => worksLikeAReader(() => opened));
     });
   }
-
-  describe("a reader of 01-rnn-step", () => {
-    const name = "01-rnn-step.ipynb";
-    let opened: LabPage;
-
-    before(async () => {
-      opened = await LabPage.open(browser, lab, name, readNotebook(name));
-      await opened.restartAndRunAll();
-    });
-    after(() => opened?.close());
-
-    it("sees a derivation, its check and its figure on one page: the README's docs/jupyterlab.png", async () => {
-      await opened.page.setViewportSize({ width: 1280, height: 1150 });
-      const [first, last] = [
-        opened.cell("bias-text"),
-        opened.cell("bias-plot").locator(".js-plotly-plot .main-svg").first(),
-      ];
-      for (const part of [last, first, first]) {
-        await part.evaluate((element) => element.scrollIntoView({ block: "start" }));
-        await opened.page.waitForTimeout(1000); // what comes into sight is drawn at leisure, and moves what is below
-      }
-      await opened.page.screenshot({ path: join(artifacts, "jupyterlab.png") });
-      await opened.page.setViewportSize({ width: 1280, height: 900 });
-      for (const part of [first.locator("mjx-container").first(), last]) assert.ok(await part.isVisible());
-    });
-
-    it("sees TypeScript coloured as such, after the brackets of a type too", async () => {
-      const color = (text: string) =>
-        opened
-          .cell("class-rnn")
-          .locator(".cm-content span", { hasText: new RegExp(`^${text}$`) })
-          .first()
-          .evaluate((span) => getComputedStyle(span).color);
-      assert.equal(await color("return"), await color("class"), "a keyword");
-      assert.notEqual(await color("return"), await color('"N"'), "a string");
-    });
-
-    it("pastes a solution, and all parts are right", async () => {
-      await opened.paste("ex1-skeleton", /```ts\n([^]*?)```/.exec(opened.source("ex1-solution"))![1]);
-      await opened.run("ex1-skeleton");
-      assert.match(await opened.run("ex1-check"), /All \d+ parts are right\./);
-    });
-
-    it("is told by the check what an edit has broken", async () => {
-      await opened.paste("bias-code", opened.source("bias-code").replace('dt.sum("N")', 'dt.sum("N").mul(2)'));
-      await opened.run("bias-code");
-      assert.match(await opened.run("bias-check"), /CheckError: db = Σₙ dt: relative error must be < 1e-7, got /);
-    });
-  });
 
   describe("a reader with a notebook of their own", () => {
     const name = "own.ipynb";
@@ -194,10 +136,10 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
 
     before(async () => {
       lab.write(name, notebook);
-      opened = await LabPage.open(browser, lab, name, notebook);
+      opened = await LabPage.open(page, lab, name, notebook);
       await opened.run("imports");
     });
-    after(() => opened?.close());
+    after(() => lab.endKernels());
 
     for (const [id, what] of [
       ["loop", "a loop"],
@@ -228,78 +170,50 @@ describe("in JupyterLab", { skip: noBrowser() }, () => {
   });
 });
 
-async function answersToTheMouse(opened: LabPage, figure: ElementHandle<PlotlyElement>): Promise<void> {
-  const { page } = opened;
-  await opened.reveal(figure);
-  const title = await figure.$eval(".gtitle", (element) => element.textContent);
-  const isAnswered = async ({ x, y }: { x: number; y: number }): Promise<boolean> => {
-    await page.mouse.move(x - 4, y);
-    await page.mouse.move(x, y, { steps: 2 });
-    return figure.waitForSelector(".hoverlayer text", { timeout: 1500 }).then(
-      () => true,
-      () => false,
-    );
-  };
-  const count = (await figure.evaluate(hoverPlaces)).length;
-  let answered = count === 0;
-  // Looked up each time: what is rendered above the figure may still push it down.
-  for (let i = 0; i < 4 * count && !answered; i++) {
-    if (i > 0) await opened.reveal(figure);
-    answered = await isAnswered((await figure.evaluate(hoverPlaces))[i % count]);
-  }
-  if (!answered) await page.screenshot({ path: join(artifacts, "no-answer.png") });
-  assert.ok(answered, `"${title}" must answer where a point is`);
-  await zoomsAndReturns(page, figure, title ?? "");
-}
-
-async function zoomsAndReturns(
-  page: LabPage["page"],
-  figure: ElementHandle<PlotlyElement>,
-  title: string,
-): Promise<void> {
-  const plot = await figure.evaluate(zoomable);
-  if (!plot) return;
-  const at = (part: number): [number, number] => [plot.left + plot.width * part, plot.top + plot.height * part];
-  const ranges = async (): Promise<string> => JSON.stringify((await figure.evaluate(zoomable))?.range);
-  const drag = async (): Promise<void> => {
-    await page.mouse.move(...at(0.3));
-    await page.mouse.down();
-    await page.mouse.move(...at(0.7), { steps: 3 });
-    await page.mouse.up();
-  };
-  /** A busy machine may take the two clicks of a double click for single ones: then it is made again. */
-  const until = async (
-    gesture: () => Promise<void>,
-    isThere: (range: string) => boolean,
-    what: string,
-  ): Promise<void> => {
-    for (let tries = 0; tries < 50; tries++) {
-      if (tries % 10 === 0) await gesture();
-      if (isThere(await ranges())) return;
-      await page.waitForTimeout(100);
+/** What a reader does in 01-rnn-step, once it has been run. */
+function worksLikeAReader(opened: () => LabPage): void {
+  it("sees a derivation, its check and its figure on one page: the README's docs/jupyterlab.png", async () => {
+    const labPage = opened();
+    await labPage.useTheme("Light");
+    await labPage.page.setViewportSize({ width: 1280, height: 1150 });
+    const [first, last] = [
+      labPage.cell("bias-text"),
+      labPage.cell("bias-plot").locator(".js-plotly-plot .main-svg").first(),
+    ];
+    for (const part of [last, first, first]) {
+      await part.evaluate((element) => element.scrollIntoView({ block: "start" }));
+      await labPage.page.waitForTimeout(1000); // what comes into sight is drawn at leisure, and moves what is below
     }
-    assert.fail(`"${title}" must ${what}`);
-  };
-  const before = JSON.stringify(plot.range);
-  await until(drag, (range) => range !== before, "zoom when dragged over");
-  await until(
-    () => page.mouse.dblclick(...at(0.5)),
-    (range) => range === before,
-    "show all after a double click",
-  );
-}
-
-/** The whole notebook as one picture. */
-async function screenshot({ page }: LabPage, name: string): Promise<void> {
-  const height = await page.$eval(".jp-WindowedPanel-outer", (panel) => {
-    panel.scrollTop = 0;
-    const last = [...panel.querySelectorAll(".jp-Cell")].pop();
-    return last?.getBoundingClientRect().bottom ?? 0;
+    await labPage.page.screenshot({ path: join(artifacts, "jupyterlab.png") });
+    await labPage.page.setViewportSize({ width: 1280, height: 900 });
+    for (const part of [first.locator("mjx-container").first(), last]) assert.ok(await part.isVisible());
   });
-  await page.setViewportSize({ width: 1280, height: Math.min(Math.ceil(height) + 150, HIGH_ENOUGH) });
-  await page.waitForTimeout(1000); // what comes into sight is drawn at leisure
-  await page.screenshot({ path: join(artifacts, `${name.replace(".ipynb", "")}.png`) });
-  await page.setViewportSize({ width: 1280, height: 900 });
+
+  it("sees TypeScript coloured as such, after the brackets of a type too", async () => {
+    const labPage = opened();
+    const color = (text: string) =>
+      labPage
+        .cell("class-rnn")
+        .locator(".cm-content span", { hasText: new RegExp(`^${text}$`) })
+        .first()
+        .evaluate((span) => getComputedStyle(span).color);
+    assert.equal(await color("return"), await color("class"), "a keyword");
+    assert.notEqual(await color("return"), await color('"N"'), "a string");
+  });
+
+  it("pastes a solution, and all parts are right", async () => {
+    const labPage = opened();
+    await labPage.paste("ex1-skeleton", /```ts\n([^]*?)```/.exec(labPage.source("ex1-solution"))![1]);
+    await labPage.run("ex1-skeleton");
+    assert.match(await labPage.run("ex1-check"), /All \d+ parts are right\./);
+  });
+
+  it("is told by the check what an edit has broken", async () => {
+    const labPage = opened();
+    await labPage.paste("bias-code", labPage.source("bias-code").replace('dt.sum("N")', 'dt.sum("N").mul(2)'));
+    await labPage.run("bias-code");
+    assert.match(await labPage.run("bias-check"), /CheckError: db = Σₙ dt: relative error must be < 1e-7, got /);
+  });
 }
 
 function ownNotebook(sources: Record<string, string>): Notebook {

@@ -6,6 +6,16 @@ const OPEN_TIMEOUT_MS = 60_000;
 const RUN_TIMEOUT_MS = 120_000;
 const IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
 
+export type Theme = "Light" | "Dark";
+
+/** A page for JupyterLab. It leaves a notebook without asking whether to save it. */
+export async function newLabTab(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(OPEN_TIMEOUT_MS);
+  page.on("dialog", (dialog) => void dialog.accept());
+  return page;
+}
+
 /** A notebook open in JupyterLab, worked with mouse and keyboard. */
 export class LabPage {
   private constructor(
@@ -13,10 +23,12 @@ export class LabPage {
     private readonly notebook: Notebook,
   ) {}
 
-  /** @param notebook what the file holds, for finding cells by their ids */
-  static async open(browser: Browser, lab: Lab, name: string, notebook: Notebook): Promise<LabPage> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(OPEN_TIMEOUT_MS);
+  /**
+   * Opens a notebook in place of what the page shows.
+   *
+   * @param notebook what the file holds, for finding cells by their ids
+   */
+  static async open(page: Page, lab: Lab, name: string, notebook: Notebook): Promise<LabPage> {
     await page.goto(lab.page(name));
     const opened = new LabPage(page, notebook);
     await page.waitForFunction(
@@ -111,25 +123,31 @@ export class LabPage {
     await this.page.click(`.jp-NotebookPanel-toolbar [data-command="${command}"]`);
   }
 
-  /** Scrolls to a figure and waits until it is as wide as the page gives it room; those out of sight follow late. */
+  /** Scrolls to a figure and waits until it is as wide as the page gives it room, and is no longer being drawn. */
   async reveal(figure: ElementHandle<Element>): Promise<void> {
     await figure.evaluate((element) => element.scrollIntoView({ block: "center" }));
     await this.page.waitForFunction(
-      (figure) => {
+      (figure: Element & { drawing?: string }) => {
         const svg = figure.querySelector("svg");
-        return svg && Math.abs(svg.getBoundingClientRect().width - figure.clientWidth) < 2;
+        const isFitted = svg && Math.abs(svg.getBoundingClientRect().width - figure.clientWidth) < 2;
+        const before = figure.drawing;
+        figure.drawing = figure.innerHTML;
+        return isFitted && figure.drawing === before;
       },
       figure,
-      { timeout: 5000 },
+      { timeout: 5000, polling: 50 },
     );
   }
 
-  async useTheme(theme: "Light" | "Dark"): Promise<void> {
-    await this.menu("Settings", "Theme", `JupyterLab ${theme}`);
-    await this.page.waitForSelector(`body[data-jp-theme-light="${theme === "Light"}"]`, { state: "attached" });
+  /** Both themes, the present one first. */
+  async themes(): Promise<Theme[]> {
+    const isLight = (await this.page.getAttribute("body", "data-jp-theme-light")) === "true";
+    return isLight ? ["Light", "Dark"] : ["Dark", "Light"];
   }
 
-  close(): Promise<void> {
-    return this.page.close();
+  async useTheme(theme: Theme): Promise<void> {
+    if ((await this.themes())[0] === theme) return;
+    await this.menu("Settings", "Theme", `JupyterLab ${theme}`);
+    await this.page.waitForSelector(`body[data-jp-theme-light="${theme === "Light"}"]`, { state: "attached" });
   }
 }
