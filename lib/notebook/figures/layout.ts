@@ -162,15 +162,12 @@ export function withSlider(layout: Layout, { label, start, positions }: NonNulla
   };
 }
 
-/** How many rows the legend takes in a plot 380 pixels wide, as in a window 900 pixels wide. */
+/** How many rows the legend takes in a narrow plot: plotly writes it in columns as wide as the longest name. */
 function legendRows(names: readonly string[]): number {
-  let [rows, room] = [0, 0];
-  for (const name of names) {
-    const width = 50 + 7 * name.length;
-    if (width > room) [rows, room] = [rows + 1, NARROW];
-    room -= width;
-  }
-  return rows;
+  const widths = names.map((name) => 50 + 7 * name.length);
+  if (widths.reduce((sum, width) => sum + width, 0) <= NARROW) return Math.min(1, names.length);
+  const columns = Math.max(1, Math.floor(NARROW / Math.max(...widths)));
+  return Math.ceil(names.length / columns);
 }
 
 /** Breaks a title into lines of like length: they fit a figure in a window 900 pixels wide. */
