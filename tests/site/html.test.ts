@@ -7,15 +7,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { launchChromium, noBrowser } from "../chromium";
-import { codeCells, figures, joined, notebookNames, readNotebook } from "../notebooks/notebook-file";
+import { codeCells, figures, joined, notebookNames, PLOTLY, readNotebook } from "../notebooks/notebook-file";
 import { root, venvPython } from "../places";
+import {
+  faintTexts,
+  figuresIn,
+  fontFamilies,
+  headingLevels,
+  loadedFonts,
+  overflow,
+  plainProse,
+  seriousViolations,
+} from "./page-findings";
 import { serve } from "./static-server";
-
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
+import { PHONE, Visit } from "./visit";
 
 const scratch = mkdtempSync(join(tmpdir(), "html-edition-"));
 const site = join(scratch, "site");
@@ -129,64 +136,6 @@ describe("what Python writes of the HTML edition", () => {
   });
 });
 
-/** Resolves when every figure stands, in the theme's colours. */
-const drawn = (page: Page) => page.waitForSelector("html[data-figures=drawn]");
-
-/** A page of the edition, opened. Everything outside 127.0.0.1 is refused; what went wrong is noted down. */
-class Visit {
-  readonly troubles: string[] = [];
-
-  private constructor(readonly page: Page) {}
-
-  static async open(browser: Browser, address: string, options: object = {}): Promise<Visit> {
-    const context = await browser.newContext({ viewport: DESKTOP, colorScheme: "light", ...options });
-    const visit = new Visit(await context.newPage());
-    await context.route(/^(?!data:|blob:|file:|http:\/\/127\.0\.0\.1)/, (route) => {
-      visit.troubles.push(`refused: ${route.request().url()}`);
-      return route.abort();
-    });
-    visit.page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) visit.troubles.push(`console: ${message.text()}`);
-    });
-    visit.page.on("pageerror", (error) => visit.troubles.push(`thrown: ${error.message}`));
-    visit.page.on("response", (response) => {
-      if (response.status() >= 400) visit.troubles.push(`${response.status()}: ${response.url()}`);
-    });
-    visit.page.setDefaultTimeout(60_000);
-    await visit.page.goto(address);
-    await drawn(visit.page);
-    return visit;
-  }
-
-  close(): Promise<void> {
-    return this.page.context().close();
-  }
-}
-
-// What is handed to `evaluate` runs in the page, where these are.
-declare const axe: { run: (context: object, options: object) => Promise<{ violations: Violation[] }> };
-declare const contrast: { ratio: (color: string, ground: string) => number };
-declare const figureSize: { isCrowded: (plot: Element) => boolean };
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string }[];
-}
-
-/** Every figure of the page as a reader meets it. */
-const figuresOf = (page: Page) =>
-  page.$$eval("figure", (figures) =>
-    figures.map((figure) => ({
-      caption: figure.querySelector("figcaption")!.textContent,
-      isLive:
-        figure.querySelector(".js-plotly-plot .main-svg .cartesianlayer, .js-plotly-plot .main-svg .layer-above") !==
-        null,
-      text: figure.querySelector("[role=img]")?.getAttribute("aria-label"),
-      isCrowded: figureSize.isCrowded(figure.querySelector(".plot")!),
-    })),
-  );
-
 /** How many formulas on lines of their own a notebook has. */
 function countDisplays(name: string): number {
   const prose = readNotebook(name)
@@ -205,73 +154,25 @@ function countHiddenSources(name: string): number {
   return metadata.filter(({ jupyter }) => jupyter?.source_hidden).length;
 }
 
-/** What is left of the prose without code and typeset formulas. */
-const plainProse = (page: Page) =>
-  page.$eval("main", (main) => {
-    const copy = main.cloneNode(true) as HTMLElement;
-    for (const part of copy.querySelectorAll("pre, code, .katex, figure, script")) part.remove();
-    return copy.textContent ?? "";
-  });
-
-const fontFamilies = (parts: Element[]) => [...new Set(parts.map((part) => getComputedStyle(part).fontFamily))];
+const countSliders = (name: string): number =>
+  codeCells(readNotebook(name))
+    .flatMap(figures)
+    .filter(({ data }) => "sliders" in (data![PLOTLY] as { layout: object }).layout).length;
 
 function textsOfFigures(name: string): string[] {
   const shown = codeCells(readNotebook(name)).flatMap(figures);
   return shown.map(({ data }) => joined(data?.["text/plain"] as string | string[]));
 }
 
-/** Text of figures that does not stand out from the page by 4.5 : 1. */
-const faintTexts = (page: Page) =>
-  page.$$eval(".xtitle, .ytitle, .xtick text, .ytick text, .legendtext, .annotation-text, .slider-label", (texts) => {
-    const ground = getComputedStyle(document.body).backgroundColor;
-    const faint = (text: Element) => contrast.ratio(getComputedStyle(text).fill, ground) < 4.5;
-    return texts.filter(faint).map((text) => `${text.textContent}: ${getComputedStyle(text).fill} on ${ground}`);
-  });
-
-/** What axe-core finds, by all its rules or those named, except in the plots themselves, which are one picture each. */
-async function seriousViolations(page: Page, rules?: string[]): Promise<string[]> {
-  const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
-  const run = async (options: object) =>
-    (await axe.run({ exclude: [[".cartesianlayer"], [".legend"]] }, options)).violations;
-  const violations = await page.evaluate(run, options);
-  return violations
-    .filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .map(({ html }) => html.slice(0, 120))
-          .slice(0, 3)
-          .join(" | ")} (${nodes.length})`,
-    );
-}
-
-/** Levels of the headings that stand open. */
-const headingLevels = (page: Page) =>
-  page.$$eval("main :is(h1, h2, h3, h4, h5, h6)", (headings) =>
-    headings.filter((heading) => !heading.closest("details")).map((heading) => Number(heading.tagName[1])),
-  );
-
-async function swipeUp(page: Page, x: number, y: number): Promise<void> {
-  const finger = await page.context().newCDPSession(page);
-  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
-  for (let moved = 20; moved <= 200; moved += 20) {
-    await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - moved }] });
-  }
-  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
 /** Every figure, formula and line of code of the notebook is there, and each is more than text. */
 async function assertComplete(page: Page, notebook: string): Promise<void> {
-  const figures = await figuresOf(page);
+  const shown = await figuresIn(page);
   assert.deepEqual(
-    figures.map(({ text }) => text),
+    shown.map(({ text }) => text),
     textsOfFigures(notebook),
   );
   assert.deepEqual(
-    figures.filter((figure) => !figure.isLive || figure.isCrowded),
+    shown.filter((figure) => !figure.isLive || figure.isCrowded),
     [],
   );
   assert.equal(await page.locator(".katex-display").count(), countDisplays(notebook));
@@ -280,6 +181,8 @@ async function assertComplete(page: Page, notebook: string): Promise<void> {
     (await page.$$eval(".katex-html span", fontFamilies)).filter((fonts) => !fonts.startsWith("KaTeX_")),
     [],
   );
+  const fonts = await loadedFonts(page);
+  assert.ok(fonts.includes("KaTeX_Main") && fonts.includes("KaTeX_Math"), fonts.join());
   assert.equal(await page.locator("section.code").count(), codeCells(readNotebook(notebook)).length);
   assert.equal(await page.locator("section.code:not(:has(.hl-typescript .nx))").count(), 0);
 }
@@ -294,7 +197,7 @@ async function assertFolded(page: Page, notebook: string): Promise<void> {
   for (const [lang, text] of translations) assert.match(text, lang === "ja" ? /[\u3040-\u30ff]/ : /[\uac00-\ud7a3]/);
 }
 
-async function assertReadable(page: Page): Promise<void> {
+async function assertReadable({ page }: Visit): Promise<void> {
   const levels = await headingLevels(page);
   assert.equal(levels.filter((level) => level === 1).length, 1);
   assert.ok(
@@ -304,22 +207,50 @@ async function assertReadable(page: Page): Promise<void> {
   for (const landmark of ["header", "nav#contents", "main", "nav.turn"]) {
     assert.equal(await page.locator(landmark).count(), 1, landmark);
   }
-  await page.evaluate(AXE);
   assert.deepEqual(await seriousViolations(page), []);
   assert.deepEqual(await faintTexts(page), []);
-  await page.click("button.theme");
-  await drawn(page);
-  assert.deepEqual(await seriousViolations(page, ["color-contrast"]), []);
-  assert.deepEqual(await faintTexts(page), []);
+}
+
+async function assertReadableInDark(visit: Visit): Promise<void> {
+  await visit.page.click("button.theme");
+  await visit.drawn();
+  assert.deepEqual(await seriousViolations(visit.page, ["color-contrast"]), []);
+  assert.deepEqual(await faintTexts(visit.page), []);
+}
+
+/** To the start and one step on, at which the figure must be another. */
+async function assertMoves(slider: Locator): Promise<void> {
+  const marks = slider.locator("xpath=ancestor::figure").locator(".cartesianlayer").first();
+  const isAt = (value: string) => slider.and(slider.page().locator(`[aria-valuenow="${value}"]:focus`)).waitFor();
+  await slider.focus();
+  await slider.press("Home");
+  await isAt("0");
+  const before = await marks.innerHTML();
+  await slider.press("ArrowRight");
+  await isAt("1");
+  assert.notEqual(await marks.innerHTML(), before);
+}
+
+async function swipeUp(page: Page, x: number, y: number): Promise<void> {
+  const finger = await page.context().newCDPSession(page);
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  for (let moved = 20; moved <= 200; moved += 20) {
+    await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - moved }] });
+  }
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
 }
 
 describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   let browser: Browser;
   let server: Server;
   let address: string;
+  let desktop: Visit;
+  let phone: Visit;
   before(async () => {
     ({ address, server } = await serve(site, "/some/path/"));
     browser = await launchChromium();
+    desktop = await Visit.start(browser);
+    phone = await Visit.start(browser, PHONE);
   });
   after(async () => {
     await browser?.close();
@@ -327,39 +258,47 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   });
 
   for (const [i, name] of pages.entries()) {
-    it(`${name} is complete, readable and makes no request outside`, async () => {
-      const visit = await Visit.open(browser, address + name);
-      await assertComplete(visit.page, notebookNames()[i]);
-      await assertFolded(visit.page, notebookNames()[i]);
-      await assertReadable(visit.page);
-      assert.equal(await overflow(visit.page), 0);
-      assert.deepEqual(visit.troubles, []);
-      await visit.close();
-    });
+    describe(name, () => {
+      const notebook = notebookNames()[i];
+      before(() => desktop.open(address + name));
 
-    it(`${name} fits a phone`, async () => {
-      const visit = await Visit.open(browser, address + name, { viewport: PHONE, hasTouch: true, isMobile: true });
-      assert.equal(await overflow(visit.page), 0);
-      assert.deepEqual(
-        (await figuresOf(visit.page)).filter(({ isCrowded }) => isCrowded),
-        [],
-      );
-      assert.deepEqual(visit.troubles, []);
-      await visit.close();
+      it("leads the tab key first to the link that skips the contents", async () => {
+        await desktop.page.keyboard.press("Tab");
+        await desktop.page.keyboard.press("Enter");
+        assert.equal(await desktop.page.evaluate(() => document.activeElement?.id), "main");
+      });
+
+      it("is complete", () => assertComplete(desktop.page, notebook));
+      it("has its sources and translations folded", () => assertFolded(desktop.page, notebook));
+      it("can be read", () => assertReadable(desktop));
+      it("can be read in the dark", () => assertReadableInDark(desktop));
+
+      it("moves the sliders of its figures by keyboard", async () => {
+        const sliders = await desktop.page.locator("[role=slider]").all();
+        assert.equal(sliders.length, countSliders(notebook));
+        for (const slider of sliders) await assertMoves(slider);
+      });
+
+      it("fits its window, makes no request outside and meets no error", async () => {
+        assert.equal(await overflow(desktop.page), 0);
+        assert.deepEqual(desktop.troubles, []);
+      });
+
+      it("fits a phone", async () => {
+        await phone.open(address + name);
+        assert.equal(await overflow(phone.page), 0);
+        assert.deepEqual(
+          (await figuresIn(phone.page)).filter(({ isCrowded }) => isCrowded),
+          [],
+        );
+        assert.deepEqual(phone.troubles, []);
+      });
     });
   }
 
-  it("ships the fonts of its formulas", async () => {
-    const visit = await Visit.open(browser, address + pages[0]);
-    const loaded = await visit.page.evaluate(() =>
-      [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family),
-    );
-    assert.ok(loaded.includes("KaTeX_Main") && loaded.includes("KaTeX_Math"), loaded.join());
-    await visit.close();
-  });
-
   it("follows the system's theme until the reader chooses, and remembers the choice", async () => {
-    const visit = await Visit.open(browser, address + pagesWith("legend")[0], { colorScheme: "dark" });
+    const visit = await Visit.start(browser, { colorScheme: "dark" });
+    await visit.open(address + pagesWith("legend")[0]);
     const { page } = visit;
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const label = () => page.$eval(".xtitle, .legendtext", (text) => getComputedStyle(text).fill);
@@ -367,11 +306,11 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
     await page.emulateMedia({ colorScheme: "light" });
     await page.waitForFunction((dark) => getComputedStyle(document.body).backgroundColor !== dark, dark[0]);
     await page.waitForSelector("button.theme:text('Dark')");
-    await drawn(page);
+    await visit.drawn();
     const light = [await ground(), await label()];
     assert.notDeepEqual(light, dark);
     await page.click("button.theme");
-    await drawn(page);
+    await visit.drawn();
     assert.deepEqual([await ground(), await label()], dark);
     await page.goto(address + pages[1]);
     assert.equal(await ground(), dark[0]);
@@ -379,8 +318,8 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
   });
 
   it("opens the contents on a phone, and closes them after a choice", async () => {
-    const visit = await Visit.open(browser, address + pages[0], { viewport: PHONE });
-    const { page } = visit;
+    await phone.open(address + pages[0]);
+    const { page } = phone;
     assert.equal(await page.isVisible("#contents"), false);
     await page.focus("button.menu");
     await page.keyboard.press("Enter");
@@ -397,43 +336,11 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
         .locator(`[id="${id}"]`)
         .evaluate((heading) => heading.getBoundingClientRect().top < window.innerHeight),
     );
-    await visit.close();
-  });
-
-  it("leads the tab key first to the link that skips the contents", async () => {
-    const visit = await Visit.open(browser, address + pages[0]);
-    const { page } = visit;
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "main");
-    await visit.close();
-  });
-
-  it("moves a figure's slider by keyboard", async () => {
-    for (const name of pagesWith('"sliders"')) {
-      const visit = await Visit.open(browser, address + name);
-      const { page } = visit;
-      const slider = page.locator("[role=slider]").first();
-      const marks = () => page.$eval("figure:has([role=slider]) .cartesianlayer", (layer) => layer.innerHTML);
-      const isAt = (value: string) => page.waitForSelector(`[role=slider][aria-valuenow="${value}"]:focus`);
-      await slider.focus();
-      await page.keyboard.press("Home");
-      await isAt("0");
-      const before = await marks();
-      await page.keyboard.press("ArrowRight");
-      await isAt("1");
-      assert.notEqual(await marks(), before);
-      await visit.close();
-    }
   });
 
   it("lets a finger on a figure scroll the page", async () => {
-    const visit = await Visit.open(browser, address + pagesWith("<figure>")[0], {
-      viewport: PHONE,
-      hasTouch: true,
-      isMobile: true,
-    });
-    const { page } = visit;
+    await phone.open(address + pagesWith("<figure>")[0]);
+    const { page } = phone;
     await page
       .locator(".plot")
       .last()
@@ -443,14 +350,12 @@ describe("the HTML edition in a browser", { skip: noBrowser() }, () => {
     const start = await page.evaluate(() => window.scrollY);
     await swipeUp(page, box.x + box.width / 2, box.y + box.height / 2);
     await page.waitForFunction((start) => window.scrollY > start + 100, start);
-    await visit.close();
   });
 
   it("opens from a file, without a server", async () => {
-    const visit = await Visit.open(browser, pathToFileURL(join(site, pages[0])).href);
-    assert.ok((await figuresOf(visit.page)).every(({ isLive }) => isLive));
-    assert.deepEqual(visit.troubles, []);
-    await visit.close();
+    await desktop.open(pathToFileURL(join(site, pages[0])).href);
+    assert.ok((await figuresIn(desktop.page)).every(({ isLive }) => isLive));
+    assert.deepEqual(desktop.troubles, []);
   });
 
   it("says what its figures show where no scripts run", async () => {
