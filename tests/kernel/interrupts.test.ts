@@ -49,4 +49,16 @@ describe("an interrupt", () => {
       assert.equal(printed(next.cells[0]).trim().split("\n").at(-1), "function number", kind);
     }
   });
+
+  it("is not lost while the cell is still being compiled", async () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => `const list${i} = [1, 2, 3].map((value) => value * ${i});`);
+    const long = [...lines, "await new Promise((resolve) => setTimeout(resolve, 60_000));"].join("\n");
+    const [, stopped, next] = await drive([
+      { send: ["console.log('warm')"] },
+      { send: [long], interruptAfterS: 0.4 },
+      { send: ["console.log('alive')"] },
+    ]);
+    assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted");
+    assert.equal(printed(next.cells[0]), "alive\n");
+  });
 });

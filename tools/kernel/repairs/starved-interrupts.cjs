@@ -60,7 +60,10 @@ converter.createConverter = (options) => {
  */
 globalThis[Symbol.for("tslab.stop")] = () => {
   if (isNodeListening) return "signal";
-  if (isCompiling || !isInCellsCode()) return "wait";
+  if (isCompiling) return "wait";
+  const frames = interruptedFrames();
+  if (frames.length === 0) return "signal"; // the cell only waits: the first signal came while Node had no listener
+  if (NOT_A_CELLS_CODE.test(frames[0])) return "wait";
   forgetAsyncContexts();
   const session = new inspector.Session();
   session.connect();
@@ -68,13 +71,13 @@ globalThis[Symbol.for("tslab.stop")] = () => {
   return "stopped";
 };
 
-/** Ending a function of Node's or tslab's in the middle would leave it broken. */
-function isInCellsCode() {
+/** What runs, from the inside out. Ending a function of Node's or tslab's in the middle would leave it broken. */
+function interruptedFrames() {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 4; // this function, its caller, what the control thread evaluates, what it interrupts
   const frames = String(new Error().stack).split("\n").slice(4);
   Error.stackTraceLimit = stackTraceLimit;
-  return frames.length > 0 && !NOT_A_CELLS_CODE.test(frames[0]);
+  return frames;
 }
 
 const STOPPED = Symbol("stopped");

@@ -23,7 +23,7 @@ vm.runInThisContext = (code, options) => {
   return new Promise((resolve, reject) => {
     const laterReject = (error) => setImmediate(reject, error);
     setImmediate(() => {
-      if (cell.failure) return; // it was stopped before it began
+      if (cell.failure) return laterReject(new Error("the cell was stopped before it began"));
       try {
         runInThisContext.call(vm, code, options).then((value) => setImmediate(resolve, value), laterReject);
       } catch (error) {
