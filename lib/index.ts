@@ -9,8 +9,23 @@ export { type Layer } from "./layers/layer";
 export { RNN, type RNNParams } from "./layers/rnn";
 export { TimeRNN } from "./layers/time-rnn";
 export { FusedTimeRNN } from "./layers/fused/fused-time-rnn";
-export { blasInfo, setBlasThreads } from "./backend/blas/blas";
+export { TimeEmbedding, type EmbeddingParams } from "./layers/time-embedding";
+export { TimeAffine, type AffineParams } from "./layers/time-affine";
+export { TimeSoftmaxWithLoss } from "./layers/time-softmax-with-loss";
+export { FusedAffineWithLoss } from "./layers/fused/fused-affine-with-loss";
+export { glorotUniform, heNormal, lecunNormal } from "./layers/initialize";
+export { blasInfo, setBlasThreads, useBlas } from "./backend/blas/blas";
 export type { BlasInfo } from "./backend/blas/provider";
+
+export { Adam } from "./optimizers/adam";
+export { clipGradients } from "./optimizers/clip-gradients";
+export { Momentum } from "./optimizers/momentum";
+export { type Optimizer, type Trainable } from "./optimizers/optimizer";
+export { SGD } from "./optimizers/sgd";
+export { type AnyRecurrentLayer, RnnLanguageModel } from "./models/rnn-language-model";
+export { type Batch, batchesOf } from "./data/batches";
+export { mobyDick } from "./data/moby-dick";
+export { Vocabulary, wordsOf } from "./data/vocabulary";
 
 export * as check from "./proof/check";
 export { answer, exercise, todo } from "./proof/exercise";

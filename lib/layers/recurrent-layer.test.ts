@@ -20,6 +20,10 @@ class Accumulator extends RecurrentLayer<{ U: Tensor<["D", "H"]> }, ["h", "c"]> 
     super({ U }, { D: U.axis("D"), H: U.axis("H"), state: ["h", "c"], stateful });
   }
 
+  withSharedParams({ stateful = false } = {}): Accumulator {
+    return new Accumulator(this.params.U, stateful);
+  }
+
   forward(xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
     let [h, c]: [State, State] = this.startOf(xs);
     const hs = zerosOf<["N", "T", "H"]>([xs.axis("N"), xs.axis("T"), this.params.U.axis("H")], xs.dtype);

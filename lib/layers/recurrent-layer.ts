@@ -52,6 +52,21 @@ export abstract class RecurrentLayer<
     this.#dtype = Object.values(params)[0].dtype;
   }
 
+  /** The axis of the inputs. */
+  get D(): Axis<"D"> {
+    return this.#options.D;
+  }
+
+  /** The axis of the hidden units. */
+  get H(): Axis<"H"> {
+    return this.#options.H;
+  }
+
+  /** That of the parameters, and of all that goes in and out. */
+  get dtype(): DType {
+    return this.#dtype;
+  }
+
   /** The state h after the last step, [N, H]; undefined before the first `forward` and after `resetState`. */
   get h(): Tensor<["N", "H"]> | undefined {
     return this.#state?.[0];
@@ -77,6 +92,14 @@ export abstract class RecurrentLayer<
    * @throws Error before the first `forward`; RangeError when the shape or dtype is not that of `forward`'s result
    */
   abstract backward(dhs: Tensor<["N", "T", "H"]>): Tensor<["N", "T", "D"]>;
+
+  /**
+   * Another layer of this kind on the same parameter tensors, with gradients, a state and a memory of its own: what it does
+   * does not disturb this one.
+   *
+   * @param options.stateful as in the constructor; default false
+   */
+  abstract withSharedParams(options?: { stateful?: boolean }): RecurrentLayer<Params, Names>;
 
   /**
    * Sets the state that the next block of a stateful layer starts from; it is copied.

@@ -58,4 +58,10 @@ export class TimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
     this.keepGradient(dh);
     return dxs;
   }
+
+  withSharedParams(options: { stateful?: boolean } = {}): TimeRNN {
+    expectOptions("TimeRNN.withSharedParams", options, ["stateful"]);
+    const { Wx, Wh, b } = this.params;
+    return new TimeRNN(Wx, Wh, b, options);
+  }
 }

@@ -20,11 +20,24 @@ let spareNormal: number | undefined;
  * @throws RangeError when the seed is not a whole number in 0…2³²−1
  */
 export function seed(value: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    refuse("seed", "value", "a whole number in 0…4294967295", value);
-  }
+  expectSeed("seed", "value", value);
   generator = mersenne(value | 0);
   spareNormal = undefined;
+}
+
+/**
+ * A stream of uniform numbers in [0, 1) of its own: `seed` does not restart it, and it leaves the stream of the other
+ * functions alone. The numbers are those of `np.random.seed(value)` and `np.random.rand()`.
+ */
+export function uniformStream(value: number): () => number {
+  const own = mersenne(value | 0);
+  return () => uniformOf(own);
+}
+
+/** A seed of NumPy's generator. */
+export function expectSeed(where: string, what: string, value: unknown): void {
+  const isSeed = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffffffff;
+  if (!isSeed) refuse(where, what, "a whole number in 0…4294967295", value);
 }
 
 /** Standard normal numbers: `randn(N, D)` is `np.random.randn(N, D)`. Errors as in `zeros`. */
@@ -73,10 +86,14 @@ function nextUint32(): number {
   return generator.next() >>> 0;
 }
 
-/** 53 random bits as a number in [0, 1). */
 function nextUniform(): number {
-  const high = nextUint32() >>> 5;
-  const low = nextUint32() >>> 6;
+  return uniformOf(generator);
+}
+
+/** 53 random bits as a number in [0, 1). */
+function uniformOf(own: RandomGenerator): number {
+  const high = own.next() >>> 5;
+  const low = (own.next() >>> 6) & 0x3ffffff;
   return (high * 2 ** 26 + low) / 2 ** 53;
 }
 

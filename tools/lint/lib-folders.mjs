@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../setup/places.cjs";
 
-const ORDER = ["math", "backend", "tensor", "layers", "optimizers", "data", "proof", "notebook", "testing"];
+const ORDER = ["math", "backend", "tensor", "layers", "optimizers", "models", "data", "proof", "notebook", "testing"];
 
 /** Of these it may know only the types: a check takes whatever has the shape of a layer, also what a reader writes. */
 const ONLY_TYPES_FROM = { proof: ["layers"] };

@@ -1,25 +1,38 @@
 /** The fast matrix product: which library does it, found at first use. */
-import { describe } from "../expect";
+import { describe, expectOneOf } from "../expect";
 import { type Candidate, candidates } from "./find";
 import { loadLibrary } from "./library";
 import { portable } from "./portable";
 import type { Blas, BlasInfo } from "./provider";
 
+/** What the search has found, and what is in use. */
+let fastest: Blas | undefined;
 let chosen: Blas | undefined;
 
 /** The provider in use; the first call looks for it. */
 export function blas(): Blas {
-  return (chosen ??= choose());
+  return (chosen ??= fastest ??= choose());
 }
 
 /**
  * Which BLAS multiplies large matrices, from where, with how many threads.
  *
- * The first of these that works: the library named in the environment variable `RNN_BLAS` (`portable` for none),
+ * What `useBlas` has chosen, or else the first of these that works: the library named in the environment variable `RNN_BLAS` (`portable` for none),
  * Accelerate on macOS, the OpenBLAS that the set-up put in `.venv`, the portable one.
  */
 export function blasInfo(): BlasInfo {
   return blas().info();
+}
+
+/**
+ * Chooses who multiplies large matrices from now on: `"portable"`, whose sums run in one order, so that a computation gives
+ * the same digits on every machine and in every browser; or `"fastest"`, the default, the library that `blasInfo` tells of.
+ *
+ * @throws RangeError when it is neither
+ */
+export function useBlas(which: "portable" | "fastest"): void {
+  expectOneOf("useBlas", "which", which, ["portable", "fastest"]);
+  chosen = which === "portable" ? portable : (fastest ??= choose());
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The functions compiled from assembly/, loaded at first use. They work on what lies in the WebAssembly `memory`. */
+import { exp } from "../../math/exp";
 import { tanh } from "../../math/tanh";
 import { type DType, type Float, arrayOf } from "../float";
 import type { Matrix } from "../matrix";
@@ -15,6 +16,11 @@ export interface WasmFunctions {
   readonly biasTanh: (z: Matrix, b: Float) => void;
   /** dt becomes (dt + carry)·(1 − h²), and db grows by the sum of its rows. Rows of dt and h are equally far apart. */
   readonly tanhBackward: (dt: Matrix, h: Matrix, carry: Matrix, db: Float) => void;
+  /**
+   * Every row x becomes `scale`·e^(x − m) / s, where m is its largest entry and s the sum of all e^(x − m), so no exponent
+   * is positive; `largest` and `sums` receive m and s of each row. A row with NaN or an infinite m becomes NaN.
+   */
+  readonly softmax: (x: Matrix, scale: number, largest: Float, sums: Float) => void;
   /** to = fromᵀ, by moving the entries; neither has gaps. */
   readonly copyTransposed: (from: Matrix, to: Matrix) => void;
   /** How large the largest entry is, to be compared with `magnitudeOf` a number; larger than any for infinity and NaN. */
@@ -41,15 +47,17 @@ function load(): NonNullable<typeof loaded> {
   const module = new WebAssembly.Module(Buffer.from(binary, "base64"));
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Gemm>;
   const pack = allocate((exports.packedBytes as unknown as () => number)()).pointer;
-  const biasTanhF32 = exports.biasTanhF32;
+  const { biasTanhF32, softmaxF32 } = exports;
   return {
     tanh: exports.tanhF32,
     float32: {
       ...functionsOf("float32", "F32", exports, pack),
       biasTanh: ({ data, rows, columns, stride }, b) =>
         biasTanhF32(data.byteOffset, b.byteOffset, rows, columns, stride * 4),
+      softmax: ({ data, rows, columns, stride }, scale, largest, sums) =>
+        softmaxF32(data.byteOffset, rows, columns, stride * 4, scale, largest.byteOffset, sums.byteOffset),
     },
-    float64: { ...functionsOf("float64", "F64", exports, pack), biasTanh: biasTanhF64 },
+    float64: { ...functionsOf("float64", "F64", exports, pack), biasTanh: biasTanhF64, softmax: softmaxF64 },
   };
 }
 
@@ -58,7 +66,7 @@ function functionsOf(
   suffix: "F32" | "F64",
   exports: Record<string, Gemm>,
   pack: number,
-): Omit<WasmFunctions, "biasTanh"> {
+): Omit<WasmFunctions, "biasTanh" | "softmax"> {
   const bytes = arrayOf(dtype).BYTES_PER_ELEMENT as 4 | 8;
   const [tanhBackward, transpose] = [exports[`tanhBackward${suffix}`], exports[`transpose${suffix}`]];
   const magnitude = exports[`magnitude${suffix}`] as unknown as (pointer: number, count: number) => number;
@@ -80,6 +88,19 @@ function biasTanhF64({ data, rows, columns, stride }: Matrix, b: Float): void {
   for (let r = 0; r < rows; r++) {
     const start = r * stride;
     for (let j = 0; j < columns; j++) data[start + j] = tanh(data[start + j] + b[j]);
+  }
+}
+
+/** In float64 every e^x is `math.exp`, one by one. */
+function softmaxF64({ data, rows, columns, stride }: Matrix, scale: number, largest: Float, sums: Float): void {
+  for (let r = 0; r < rows; r++) {
+    const [start, end] = [r * stride, r * stride + columns];
+    let [m, s] = [-Infinity, 0];
+    for (let i = start; i < end; i++) m = Math.max(m, data[i]);
+    for (let i = start; i < end; i++) s += data[i] = exp(data[i] - m);
+    for (let i = start; i < end; i++) data[i] *= scale / s;
+    largest[r] = m;
+    sums[r] = s;
   }
 }
 

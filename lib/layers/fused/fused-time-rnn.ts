@@ -4,22 +4,18 @@
  * The products with Wx need no state, so they are one product for all steps; so are the three gradients that sum over
  * steps. Only the products with Wh go step by step. To read the mathematics, see TimeRNN.
  */
-import { blas } from "../../backend/blas/blas";
 import { portable } from "../../backend/blas/portable";
-import type { Blas } from "../../backend/blas/provider";
 import { type DType, type Float, arrayOf, dtypeOf } from "../../backend/float";
 import { type Matrix, matrix, transpose } from "../../backend/matrix";
 import { magnitudeOf, wasmFunctions } from "../../backend/wasm/functions";
 import type { Axis, Names } from "../../tensor/axis";
 import { expectOptions } from "../../backend/expect";
-import { type AnyTensor, type Tensor, rowMajorEntries, uncheckedTensor } from "../../tensor/tensor";
+import { type Tensor, uncheckedTensor } from "../../tensor/tensor";
 import { RecurrentLayer } from "../recurrent-layer";
 import { type RNNParams, expectParams } from "../rnn";
 import { TimeRNN } from "../time-rnn";
-import { type Matrices, type Shapes, type Sizes, Workspace, span } from "./workspace";
-
-/** Up to this many multiplications the WebAssembly product is done before a BLAS is called. */
-const SMALL_PRODUCT = 2_000;
+import { addProduct, multiply, providerOf } from "./products";
+import { type Matrices, type Shapes, Workspace, load, span } from "./workspace";
 
 /**
  * With numbers given and gradients computed no larger than these, no sum can overflow, in whatever order it runs. Beyond
@@ -103,6 +99,12 @@ export class FusedTimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
     return dxs;
   }
 
+  withSharedParams(options: { stateful?: boolean } = {}): FusedTimeRNN {
+    expectOptions("FusedTimeRNN.withSharedParams", options, ["stateful"]);
+    const { Wx, Wh, b } = this.params;
+    return new FusedTimeRNN(Wx, Wh, b, options);
+  }
+
   /** Gives the layer's workspace back now instead of when the layer is collected; the next `forward` makes a new one. */
   dispose(): void {
     this.forgetBlock();
@@ -110,6 +112,7 @@ export class FusedTimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
   }
 }
 
+type Sizes = Readonly<Record<"N" | "T" | "D" | "H", number>>;
 type BlockAxes = readonly [N: Axis<"N">, T: Axis<"T">, D: Axis<"D">, H: Axis<"H">];
 
 function sizesOf([N, T, D, H]: BlockAxes): Sizes {
@@ -152,11 +155,6 @@ function blockOf(matrices: Matrices<Name>, { N, T, H }: Sizes): Block {
   const stepsOf = ({ data }: Matrix): Matrix[] =>
     Array.from({ length: T }, (_, t) => matrix(data.subarray(t * H), N, H, T * H));
   return { ...matrices, hsAt: stepsOf(hs), dtsAt: stepsOf(dts), given: span(Wx, h0), givenBack: span(WxNow, dts) };
-}
-
-/** Copies a tensor to where WebAssembly can reach it. */
-function load({ data }: Matrix, tensor: AnyTensor): void {
-  data.set(rowMajorEntries(tensor));
 }
 
 /** A limit in the form in which WebAssembly compares. */
@@ -239,18 +237,4 @@ function withoutGaps({ data, rows, columns, stride }: Matrix): Float {
     for (let j = 0; j < columns; j++) entries[to++] = data[i * stride + j];
   }
   return entries;
-}
-
-/** c = a·b. */
-function multiply(a: Matrix, b: Matrix, c: Matrix): void {
-  providerOf(a, c.columns).gemm(a, b, c, false);
-}
-
-/** c += a·b. */
-function addProduct(a: Matrix, b: Matrix, c: Matrix): void {
-  providerOf(a, c.columns).gemm(a, b, c, true);
-}
-
-function providerOf(a: Matrix, columns: number): Blas {
-  return a.rows * a.columns * columns <= SMALL_PRODUCT ? portable : blas();
 }

@@ -1,15 +1,12 @@
 /** The memory that a fused layer works in: one piece of the WebAssembly memory, kept while it is large enough. */
 import { type DType, type Float, arrayOf, dtypeOf } from "../../backend/float";
 import { type Matrix, matrix } from "../../backend/matrix";
+import { wasmFunctions } from "../../backend/wasm/functions";
+import { type AnyTensor, rowMajorEntries } from "../../tensor/tensor";
 import { type Piece, allocate, memory, release } from "../../backend/wasm/memory";
 
-/** The sizes of a block: N sequences of T steps, D inputs, H units. */
-export interface Sizes {
-  readonly N: number;
-  readonly T: number;
-  readonly D: number;
-  readonly H: number;
-}
+/** The sizes that the matrices of a layer depend on, by name. */
+export type Sizes = Readonly<Record<string, number>>;
 
 /** Rows and columns of each matrix of a block, by name. */
 export type Shapes<Name extends string> = Readonly<Record<Name, readonly [rows: number, columns: number]>>;
@@ -22,12 +19,12 @@ const LINE_BYTES = 64;
 const abandoned = new FinalizationRegistry<{ piece?: Piece }>(({ piece }) => piece && release(piece));
 
 /** Gives a layer the matrices that it needs for a block of a sequence. */
-export class Workspace<Name extends string, Block> {
+export class Workspace<BlockSizes extends Sizes, Name extends string, Block> {
   readonly #dtype: DType;
-  readonly #shapesOf: (sizes: Sizes) => Shapes<Name>;
-  readonly #blockOf: (matrices: Matrices<Name>, sizes: Sizes) => Block;
+  readonly #shapesOf: (sizes: BlockSizes) => Shapes<Name>;
+  readonly #blockOf: (matrices: Matrices<Name>, sizes: BlockSizes) => Block;
   readonly #held: { piece?: Piece } = {};
-  #current?: { sizes: Sizes; buffer: ArrayBuffer; block: Block };
+  #current?: { sizes: BlockSizes; buffer: ArrayBuffer; block: Block };
 
   /**
    * @param shapesOf the matrices that a block of these sizes needs
@@ -35,8 +32,8 @@ export class Workspace<Name extends string, Block> {
    */
   constructor(
     dtype: DType,
-    shapesOf: (sizes: Sizes) => Shapes<Name>,
-    blockOf: (matrices: Matrices<Name>, sizes: Sizes) => Block,
+    shapesOf: (sizes: BlockSizes) => Shapes<Name>,
+    blockOf: (matrices: Matrices<Name>, sizes: BlockSizes) => Block,
   ) {
     this.#dtype = dtype;
     this.#shapesOf = shapesOf;
@@ -45,7 +42,8 @@ export class Workspace<Name extends string, Block> {
   }
 
   /** The matrices for a block of these sizes. Their entries stay from call to call while the sizes stay the same. */
-  fit(sizes: Sizes): Block {
+  fit(sizes: BlockSizes): Block {
+    wasmFunctions(this.#dtype); // takes memory for itself at first use: before a matrix is placed
     const current = this.#current;
     if (current && equal(sizes, current.sizes) && current.buffer === memory.buffer) return current.block;
     const shapes = this.#shapesOf(sizes);
@@ -91,6 +89,11 @@ export class Workspace<Name extends string, Block> {
   }
 }
 
+/** Copies a tensor to where WebAssembly can reach it. */
+export function load({ data }: Matrix, tensor: AnyTensor): void {
+  data.set(rowMajorEntries(tensor));
+}
+
 /** All entries from the first of one matrix to the last of another behind it; between two matrices there are only zeros. */
 export function span(first: Matrix, last: Matrix): Float {
   const { buffer, byteOffset, BYTES_PER_ELEMENT } = first.data;
@@ -99,5 +102,5 @@ export function span(first: Matrix, last: Matrix): Float {
 }
 
 function equal(a: Sizes, b: Sizes): boolean {
-  return a.N === b.N && a.T === b.T && a.D === b.D && a.H === b.H;
+  return Object.keys(a).every((name) => a[name] === b[name]);
 }

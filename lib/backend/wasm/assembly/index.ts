@@ -1,6 +1,7 @@
 /** What the WebAssembly module exports. All pointers and strides are in bytes. */
 import { gemm } from "./gemm";
 import { magnitude } from "./magnitude";
+import { softmaxRows } from "./softmax";
 import { backwardRows } from "./tanh-backward";
 import { biasTanhRow, tanhRow } from "./tanh";
 import { transpose } from "./transpose";
@@ -59,4 +60,9 @@ export function magnitudeF32(x: usize, count: i32): u32 {
 /** The same in float64. */
 export function magnitudeF64(x: usize, count: i32): u32 {
   return magnitude<f64>(x, count);
+}
+
+/** Every row of x becomes scale·softmax(x), float32. See `softmaxRows`. */
+export function softmaxF32(x: usize, rows: i32, columns: i32, row: i32, scale: f32, largest: usize, sums: usize): void {
+  softmaxRows(x, rows, columns, row, scale, largest, sums);
 }
