@@ -2,6 +2,7 @@
  * A vector for each word: the product of a one-hot matrix with a matrix of vectors, without the zeros.
  * Source: Saito, Deep Learning from Scratch 2, chapters 4 and 6.
  */
+import type { Float } from "../backend/float";
 import type { Axis } from "../tensor/axis";
 import { expectTensor } from "../tensor/expect";
 import { type Tensor, rowMajorEntries, zerosLike, zerosOf } from "../tensor/tensor";
@@ -38,10 +39,8 @@ export class TimeEmbedding implements Layer {
     const { W } = this.params;
     const rows = expectIds("TimeEmbedding.forward", ids, W.axis("V"));
     const xs = zerosOf<["N", "T", "D"]>([...ids.axes, W.axis("D")], W.dtype);
-    const [from, to, D] = [rowMajorEntries(W), xs.data, W.axis("D").size];
-    rows.forEach((id, i) => {
-      for (let j = 0; j < D; j++) to[i * D + j] = from[id * D + j];
-    });
+    const [vectors, D] = [rowMajorEntries(W), W.axis("D").size];
+    rows.forEach((id, i) => xs.data.set(vectors.subarray(id * D, (id + 1) * D), i * D));
     this.#cache = { ids: rows, axes: xs.axes };
     return xs;
   }
@@ -57,9 +56,15 @@ export class TimeEmbedding implements Layer {
     const { W } = this.grads;
     const { ids, axes } = this.#cache;
     expectTensor("TimeEmbedding.backward", "dxs", dxs, axes, W.dtype);
-    const [from, to, D] = [rowMajorEntries(dxs), W.assign(0).data, W.axis("D").size];
-    ids.forEach((id, i) => {
-      for (let j = 0; j < D; j++) to[id * D + j] += from[i * D + j]; // an id that comes again used the same row: add
-    });
+    W.assign(0);
+    scatterAdd(W.data, rowMajorEntries(dxs), ids, W.axis("D").size);
+  }
+}
+
+/** sums[ids[i]] += rows[i], of rows of D entries: an id that comes again used the same vector, so its gradients add. */
+function scatterAdd(sums: Float, rows: Float, ids: Int32Array, D: number): void {
+  for (let i = 0, from = 0; i < ids.length; i++) {
+    const end = (ids[i] + 1) * D;
+    for (let to = ids[i] * D; to < end; to++, from++) sums[to] += rows[from];
   }
 }

@@ -1,7 +1,13 @@
 /** Keeps one bad batch from throwing the parameters far off. Source: Pascanu, Mikolov and Bengio 2013. */
 import { expectRecord, refuse } from "../backend/expect";
 import { expectAnyTensor } from "../tensor/expect";
-import { type AnyTensor, rowMajorEntries } from "../tensor/tensor";
+import { scaleInPlace, sumOfSquares } from "../backend/vectors";
+import { type AnyTensor, changeEntries, rowMajorEntries } from "../tensor/tensor";
+
+type NamedGradient = readonly [name: string, grad: AnyTensor];
+
+/** Below it, squares may have vanished or lost digits. */
+const SMALLEST_SUM = 1e-280;
 
 /** PyTorch's clip_grad_norm_ adds it to the norm before it divides by it. */
 const EPSILON = 1e-6;
@@ -26,37 +32,23 @@ export function clipGradients(
   if (!(maxNorm > 0) || typeof maxNorm !== "number") refuse("clipGradients", "maxNorm", "a number above 0", maxNorm);
   const norm = globalNorm(named);
   const factor = maxNorm / (norm + EPSILON);
-  if (factor < 1) for (const [, grad] of named) grad.mulInPlace(factor);
+  if (factor < 1) for (const [, grad] of named) changeEntries(grad, (entries) => scaleInPlace(entries, factor));
   return norm;
 }
 
-/** The square root of the sum of all squares, without overflow or underflow on the way. */
-function globalNorm(named: readonly (readonly [string, AnyTensor])[]): number {
-  const size = Math.max(0, ...named.map(([name, grad]) => largestOf(name, grad)));
-  if (size === 0) return 0;
-  const isUsual = size > 1e-140 && size < 1e140;
-  const unit = isUsual ? 1 : size;
-  const squares = named.reduce((sum, [, grad]) => sum + sumOfSquares(grad, unit), 0);
-  return unit * Math.sqrt(squares);
-}
-
-function sumOfSquares(grad: AnyTensor, unit: number): number {
-  const entries = rowMajorEntries(grad);
-  let sum = 0;
-  for (const entry of entries) sum += (entry / unit) ** 2;
-  return sum;
+/** The square root of the sum of all squares. */
+function globalNorm(named: readonly NamedGradient[]): number {
+  const squares = named.reduce((sum, [, grad]) => sum + sumOfSquares(rowMajorEntries(grad)), 0);
+  if (squares > SMALLEST_SUM && squares < Infinity) return Math.sqrt(squares);
+  const largest = Math.max(...named.map(([name, grad]) => largestOf(name, grad)));
+  if (largest === 0) return 0;
+  const parts = named.map(([, grad]) => grad.astype("float64").div(largest).norm()); // no square overflows or vanishes
+  return largest * Math.sqrt(parts.reduce((sum, part) => sum + part ** 2, 0));
 }
 
 /** How large the largest entry is. */
 function largestOf(name: string, grad: AnyTensor): number {
-  const entries = rowMajorEntries(grad);
-  let most = 0;
-  for (const entry of entries) {
-    const size = Math.abs(entry);
-    if (!(size <= most)) most = size; // NaN, too
-    if (!Number.isFinite(most)) {
-      throw new RangeError(`clipGradients: gradients must be finite numbers, got ${entry} in ${name}`);
-    }
-  }
-  return most;
+  const largest = grad.abs().max();
+  if (Number.isFinite(largest)) return largest;
+  throw new RangeError(`clipGradients: gradients must be finite numbers, got ${largest} in ${name}`);
 }

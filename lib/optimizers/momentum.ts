@@ -1,5 +1,6 @@
 /** Gradient descent that keeps going in the direction it came from. Source: Polyak 1964. */
 import type { Float } from "../backend/float";
+import { addScaledInPlace, scaleInPlace } from "../backend/vectors";
 import { Optimizer, type Trainable, expectFraction, expectOptimizerOptions } from "./optimizer";
 
 /**
@@ -25,10 +26,9 @@ export class Momentum extends Optimizer {
   }
 
   protected update(param: Float, grad: Float, name: string): void {
-    const [rate, momentum, velocity] = [this.learningRate, this.momentum, this.state[`velocity.${name}`].data];
-    for (let k = 0; k < param.length; k++) {
-      velocity[k] = momentum * velocity[k] + grad[k];
-      param[k] -= rate * velocity[k];
-    }
+    const velocity = this.state[`velocity.${name}`].data;
+    scaleInPlace(velocity, this.momentum);
+    addScaledInPlace(velocity, grad, 1);
+    addScaledInPlace(param, velocity, -this.learningRate);
   }
 }

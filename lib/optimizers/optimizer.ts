@@ -3,7 +3,7 @@ import { expectFinite, expectOptions, expectRecord, refuse } from "../backend/ex
 import type { Float } from "../backend/float";
 import type { Layer } from "../layers/layer";
 import { expectTensor } from "../tensor/expect";
-import { type AnyTensor, isTensor, rowMajorEntries, uncheckedTensor, zerosLike } from "../tensor/tensor";
+import { type AnyTensor, changeEntries, isTensor, rowMajorEntries, zerosLike } from "../tensor/tensor";
 
 /** A layer, a model, or whatever else has parameters and the gradients of a loss with respect to them. */
 export type Trainable = Pick<Layer, "params" | "grads">;
@@ -50,9 +50,7 @@ export abstract class Optimizer {
     expectLearningRate(`${this.constructor.name}.step`, this.learningRate);
     this.steps++;
     for (const { name, param, grad } of this.#pairs) {
-      const entries = rowMajorEntries(param);
-      this.update(entries, rowMajorEntries(grad), name);
-      if (entries.buffer !== param.data.buffer) param.assign(uncheckedTensor(param.axes, entries)); // it was a view
+      changeEntries(param, (entries) => this.update(entries, rowMajorEntries(grad), name));
     }
   }
 

@@ -1,5 +1,6 @@
 /** Stochastic gradient descent. Source: Robbins and Monro 1951. */
 import type { Float } from "../backend/float";
+import { addScaledInPlace } from "../backend/vectors";
 import { Optimizer, type Trainable, expectOptimizerOptions } from "./optimizer";
 
 /** param −= learningRate · grad. */
@@ -15,7 +16,6 @@ export class SGD extends Optimizer {
   }
 
   protected update(param: Float, grad: Float): void {
-    const rate = this.learningRate;
-    for (let k = 0; k < param.length; k++) param[k] -= rate * grad[k];
+    addScaledInPlace(param, grad, -this.learningRate);
   }
 }

@@ -468,6 +468,13 @@ export function rowMajorEntries(tensor: AnyTensor): Float {
   return entries;
 }
 
+/** Lets `change` overwrite the entries of a tensor, which it gets in row-major order, wherever they lie. */
+export function changeEntries(tensor: AnyTensor, change: (entries: Float) => void): void {
+  const entries = rowMajorEntries(tensor);
+  change(entries);
+  if (entries.buffer !== tensor.data.buffer) tensor.assign(uncheckedTensor(tensor.axes, entries)); // it was a copy
+}
+
 /** Whether the entries lie in memory one after another, in row-major order. */
 function isRowMajor({ axes, strides }: AnyTensor): boolean {
   let stride = 1;

@@ -31,7 +31,19 @@ export interface WasmFunctions {
 type Gemm = (...sizesAndPlaces: number[]) => void;
 type TanhFunction = (x: number, count: number) => void;
 
-let loaded: (Record<DType, WasmFunctions> & { readonly tanh: TanhFunction }) | undefined;
+/** Float32 only; x and y are pointers. */
+interface VectorFunctions {
+  readonly sumOfSquares: (x: number, count: number) => number;
+  readonly scale: (x: number, count: number, factor: number) => void;
+  readonly addScaled: (y: number, x: number, count: number, factor: number) => void;
+}
+
+interface Loaded extends Record<DType, WasmFunctions> {
+  readonly tanh: TanhFunction;
+  readonly vectors: VectorFunctions;
+}
+
+let loaded: Loaded | undefined;
 
 /** The functions of that dtype. */
 export function wasmFunctions(dtype: DType): WasmFunctions {
@@ -43,13 +55,23 @@ export function tanhFunction(): TanhFunction {
   return (loaded ??= load()).tanh;
 }
 
-function load(): NonNullable<typeof loaded> {
+/** x² summed up, factor·x and y + factor·x, for `count` float32 entries. */
+export function vectorFunctions(): VectorFunctions {
+  return (loaded ??= load()).vectors;
+}
+
+function load(): Loaded {
   const module = new WebAssembly.Module(Buffer.from(binary, "base64"));
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Gemm>;
   const pack = allocate((exports.packedBytes as unknown as () => number)()).pointer;
   const { biasTanhF32, softmaxF32 } = exports;
   return {
     tanh: exports.tanhF32,
+    vectors: {
+      sumOfSquares: exports.sumOfSquaresF32 as unknown as VectorFunctions["sumOfSquares"],
+      scale: exports.scaleF32,
+      addScaled: exports.addScaledF32,
+    },
     float32: {
       ...functionsOf("float32", "F32", exports, pack),
       biasTanh: ({ data, rows, columns, stride }, b) =>

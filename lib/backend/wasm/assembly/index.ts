@@ -5,6 +5,7 @@ import { softmaxRows } from "./softmax";
 import { backwardRows } from "./tanh-backward";
 import { biasTanhRow, tanhRow } from "./tanh";
 import { transpose } from "./transpose";
+import { addScaled, scale, sumOfSquares } from "./vectors";
 
 export { packedBytes } from "./gemm";
 
@@ -65,4 +66,19 @@ export function magnitudeF64(x: usize, count: i32): u32 {
 /** Every row of x becomes scale·softmax(x), float32. See `softmaxRows`. */
 export function softmaxF32(x: usize, rows: i32, columns: i32, row: i32, scale: f32, largest: usize, sums: usize): void {
   softmaxRows(x, rows, columns, row, scale, largest, sums);
+}
+
+/** The sum of the squares of `count` entries, float32, in float64. */
+export function sumOfSquaresF32(x: usize, count: i32): f64 {
+  return sumOfSquares(x, count);
+}
+
+/** x becomes factor·x, float32, for `count` entries. */
+export function scaleF32(x: usize, count: i32, factor: f32): void {
+  scale(x, count, factor);
+}
+
+/** y becomes y + factor·x, float32, for `count` entries. */
+export function addScaledF32(y: usize, x: usize, count: i32, factor: f32): void {
+  addScaled(y, x, count, factor);
 }

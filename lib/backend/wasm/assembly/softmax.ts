@@ -16,7 +16,7 @@ const ROUNDER: f32 = 12583039;
 
 /**
  * Every row x becomes `scale`·e^(x − m) / s, where m is its largest entry and s the sum of all e^(x − m); `largest` and
- * `sums` receive m and s of each row. A row with NaN or an infinite largest entry becomes NaN.
+ * `sums` receive m and s of each row. A row with NaN or an infinite largest entry becomes NaN, and its sum is NaN.
  *
  * @param row bytes from one row to the next
  */
@@ -30,20 +30,20 @@ export function softmaxRows(x: usize, rows: i32, columns: i32, row: i32, scale: 
   }
 }
 
-/** The largest entry; NaN when one is NaN. */
+/** The largest entry. NaN is passed over: the exponentials bring it into the sum. pmax is one instruction, max is five. */
 // @ts-ignore: decorator
 @inline
 function maximum(x: usize, count: i32): f32 {
   let a = f32x4.splat(-Infinity), b = a, c = a, d = a;
   let i = count;
   for (; i >= 16; i -= 16, x += 64) {
-    a = f32x4.max(a, v128.load(x));
-    b = f32x4.max(b, v128.load(x, 16));
-    c = f32x4.max(c, v128.load(x, 32));
-    d = f32x4.max(d, v128.load(x, 48));
+    a = f32x4.pmax(a, v128.load(x));
+    b = f32x4.pmax(b, v128.load(x, 16));
+    c = f32x4.pmax(c, v128.load(x, 32));
+    d = f32x4.pmax(d, v128.load(x, 48));
   }
-  for (; i > 0; i--, x += 4) a = f32x4.max(a, v128.load32_splat(x));
-  const most = f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
+  for (; i > 0; i--, x += 4) a = f32x4.pmax(a, v128.load32_splat(x));
+  const most = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
   return max(
     max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
     max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
@@ -92,7 +92,7 @@ function multiply(x: usize, count: i32, factor: f32): void {
 // @ts-ignore: decorator
 @inline
 function exp4(given: v128): v128 {
-  const x = f32x4.max(given, f32x4.splat(LOW)); // max, not pmax: it keeps NaN
+  const x = f32x4.pmax(given, f32x4.splat(LOW)); // pmax keeps a NaN that stands first
   const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(ROUNDER));
   const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   const power = i32x4.shl(rounded, 23); // 2ⁿ
