@@ -30,12 +30,12 @@ export class TimeSoftmaxWithLoss implements Layer {
     const [ids, count] = expectTargets("TimeSoftmaxWithLoss.forward", targets, ys.axes);
     const ps = ys.copy();
     const V = ys.axis("V").size;
-    const logSums = softmaxInPlace(ps.data, V); // log Σe^y: log p = y − log Σe^y stays finite where p rounds to 0
+    const { largest, logSums } = softmaxInPlace(ps.data, V);
     this.#cache = { ps, targets: ids, count };
     const scores = rowMajorEntries(ys);
     let loss = 0;
     ids.forEach((id, i) => {
-      if (id !== IGNORED) loss += logSums[i] - scores[i * V + id];
+      if (id !== IGNORED) loss += logSums[i] - (scores[i * V + id] - largest[i]); // −log p, also where p rounds to 0
     });
     return loss / count;
   }

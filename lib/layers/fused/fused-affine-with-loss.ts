@@ -148,7 +148,7 @@ function judge({ hs1, Wb, ys, largest, sums }: Block, targets: Int32Array, count
   wasmFunctions(dtypeOf(ys.data)).softmax(ys, 1 / count, largest.data, sums.data);
   let loss = 0;
   targets.forEach((id, r) => {
-    if (id !== IGNORED) loss += largest.data[r] + log(sums.data[r]) - scores[r];
+    if (id !== IGNORED) loss += log(sums.data[r]) - (scores[r] - largest.data[r]);
   });
   return loss;
 }
