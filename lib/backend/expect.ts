@@ -65,6 +65,22 @@ export function expectFunction(where: string, what: string, value: unknown): voi
   if (typeof value !== "function") refuse(where, what, "a function", value);
 }
 
+/** An object made by this class or one derived from it. */
+export function expectInstance(
+  where: string,
+  what: string,
+  value: unknown,
+  Class: { readonly name: string; readonly prototype: object },
+  wanted = `a ${Class.name}`,
+): void {
+  try {
+    if (Object.prototype.isPrototypeOf.call(Class.prototype, value as object)) return;
+  } catch {
+    // a proxy that refuses to answer
+  }
+  refuse(where, what, wanted, value);
+}
+
 export function expectBoolean(where: string, what: string, value: unknown): void {
   if (typeof value !== "boolean") refuse(where, what, "true or false", value);
 }

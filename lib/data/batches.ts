@@ -1,6 +1,6 @@
 /** How a long text is read in a mini-batch: every row its own share, block after block. */
 import { expectList } from "../backend/expect";
-import { type Axis, axis, expectAxis } from "../tensor/axis";
+import { type Axis, axis, describeAxes, expectAxis } from "../tensor/axis";
 import { type Tensor, uncheckedTensor } from "../tensor/tensor";
 
 /** A block: the words read, and at each step the word that comes next. Both are [N, T]. */
@@ -20,8 +20,8 @@ export interface Batch {
  */
 export function batchesOf(ids: readonly number[], N: Axis<"N">, T: Axis<"T">): Batch[] {
   expectList("batchesOf", "ids", ids);
-  expectAxis("batchesOf", "N", N);
-  expectAxis("batchesOf", "T", T);
+  expectAxisNamed("N", N);
+  expectAxisNamed("T", T);
   const share = Math.floor((ids.length - 1) / N.size);
   if (share < T.size) {
     const wanted = `at least N·T + 1 = ${N.size * T.size + 1}`;
@@ -38,4 +38,11 @@ export function batchesOf(ids: readonly number[], N: Axis<"N">, T: Axis<"T">): B
 function rowsOf(ids: readonly number[], N: Axis<"N">, share: number, shift: number): Tensor<["N", "T"]> {
   const data = Float64Array.from({ length: N.size * share }, (_, i) => ids[i + shift]);
   return uncheckedTensor([N, axis("T", share)], data);
+}
+
+function expectAxisNamed(name: string, value: Axis): void {
+  expectAxis("batchesOf", name, value);
+  if (value.name !== name) {
+    throw new RangeError(`batchesOf: ${name} must be an axis of that name, got ${describeAxes([value])}`);
+  }
 }

@@ -1,33 +1,53 @@
 /** Which characters or words a text is made of, and the whole numbers, the ids, that stand for them. */
-import { describe, expectAnyText, expectCount, expectList, expectOptions, expectText, refuse } from "../backend/expect";
+import {
+  describe,
+  expectAnyText,
+  expectCount,
+  expectList,
+  expectOneOf,
+  expectOptions,
+  expectText,
+  refuse,
+} from "../backend/expect";
 import { type Axis, axis } from "../tensor/axis";
 
-export interface WordOptions {
-  /** Keep this many words, the most frequent, and let `unknown` stand for all others; default: keep all. */
-  size?: number;
-  /** What stands for a word that is not in the vocabulary; it gets the id 0. Default "<unk>". */
-  unknown?: string;
-}
+/** What the tokens of a text are. */
+export type TokenKind = "characters" | "words";
 
 /** Ids 0, 1, 2, … for the characters or the words of a text. */
 export class Vocabulary {
   /** What each id stands for. */
   readonly tokens: readonly string[];
+  readonly kind: TokenKind;
+  /** The token that stands for whatever is not in the vocabulary, if there is one. */
+  readonly unknown?: string;
   /** As many entries as there are ids: the axis of scores and of an embedding. */
   readonly V: Axis<"V">;
   readonly #ids: ReadonlyMap<string, number>;
-  readonly #split: (text: string) => string[];
-  readonly #glue: string;
-  readonly #unknown?: string;
 
-  /** Made by `Vocabulary.ofCharacters` and `Vocabulary.ofWords`. */
-  private constructor(tokens: readonly string[], split: (text: string) => string[], glue: string, unknown?: string) {
-    this.tokens = tokens;
+  /**
+   * A vocabulary that was saved; `Vocabulary.ofCharacters` and `Vocabulary.ofWords` make one for a text.
+   *
+   * @param tokens          what the ids 0, 1, 2, … stand for; no two alike
+   * @param options.kind    "characters" (the default) or "words"
+   * @param options.unknown the token for whatever is not among them; default: there is none
+   * @throws RangeError when there are no tokens, two are alike, `unknown` is not among them, or something is not of its kind
+   */
+  constructor(tokens: readonly string[], options: { kind?: TokenKind; unknown?: string } = {}) {
+    expectList("Vocabulary", "tokens", tokens);
+    if (tokens.length === 0) refuse("Vocabulary", "tokens", "at least one", tokens);
+    for (const token of tokens) expectText("Vocabulary", "each token", token);
+    expectOptions("Vocabulary", options, ["kind", "unknown"]);
+    const { kind = "characters", unknown } = options;
+    expectOneOf("Vocabulary", "kind", kind, ["characters", "words"]);
+    this.tokens = [...tokens];
+    this.kind = kind;
+    this.unknown = unknown;
     this.V = axis("V", tokens.length);
-    this.#ids = new Map(tokens.map((token, id) => [token, id]));
-    this.#split = split;
-    this.#glue = glue;
-    this.#unknown = unknown;
+    this.#ids = new Map(this.tokens.map((token, id) => [token, id]));
+    const double = this.tokens.find((token, id) => this.#ids.get(token) !== id);
+    if (double !== undefined) refuse("Vocabulary", "tokens", "all different", double);
+    if (unknown !== undefined && !this.#ids.has(unknown)) refuse("Vocabulary", "unknown", "one of the tokens", unknown);
   }
 
   /**
@@ -42,15 +62,17 @@ export class Vocabulary {
     const { unknown } = options;
     if (unknown !== undefined) expectText("Vocabulary.ofCharacters", "unknown", unknown);
     const characters = [...new Set(text)].filter((character) => character !== unknown).sort(byCodePoint);
-    return new Vocabulary(unknown === undefined ? characters : [unknown, ...characters], charactersOf, "", unknown);
+    return new Vocabulary(unknown === undefined ? characters : [unknown, ...characters], { unknown });
   }
 
   /**
    * An id for every word, the most frequent first, and in the order of the text among equals. Words are what `wordsOf` finds.
    *
+   * @param options.size    keep this many words, the most frequent, and let `unknown` stand for all others; default: all
+   * @param options.unknown what stands for a word that is not in the vocabulary, with the id 0; default "<unk>"
    * @throws RangeError when the text has no words, or an option is not of its kind
    */
-  static ofWords(text: string, options: WordOptions = {}): Vocabulary {
+  static ofWords(text: string, options: { size?: number; unknown?: string } = {}): Vocabulary {
     const where = "Vocabulary.ofWords";
     expectText(where, "text", text);
     expectOptions(where, options, ["size", "unknown"]);
@@ -62,7 +84,7 @@ export class Vocabulary {
     if (counts.size === 0) refuse(where, "text", "a text with words", text);
     counts.delete(unknown);
     const words = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
-    return new Vocabulary([unknown, ...words.slice(0, size)], splitWords, " ", unknown);
+    return new Vocabulary([unknown, ...words.slice(0, size)], { kind: "words", unknown });
   }
 
   /** How many ids there are. */
@@ -77,10 +99,12 @@ export class Vocabulary {
    */
   encode(text: string): number[] {
     expectAnyText("Vocabulary.encode", "text", text);
-    return this.#split(text).map((token) => {
-      const id = this.#ids.get(token) ?? (this.#unknown === undefined ? undefined : 0);
-      return id ?? refuse("Vocabulary.encode", "each character", "in the vocabulary", token);
-    });
+    const unknown = this.unknown === undefined ? undefined : this.#ids.get(this.unknown);
+    const tokens = this.kind === "words" ? splitWords(text) : [...text];
+    return tokens.map(
+      (token) =>
+        this.#ids.get(token) ?? unknown ?? refuse("Vocabulary.encode", "each token", "in the vocabulary", token),
+    );
   }
 
   /**
@@ -94,10 +118,9 @@ export class Vocabulary {
       const token = typeof id === "number" ? this.tokens[id] : undefined;
       return token ?? refuse("Vocabulary.decode", "each id", `a whole number in 0…${this.size - 1}`, id);
     });
-    return tokens.join(this.#glue);
+    return tokens.join(this.kind === "words" ? " " : "");
   }
 
-  /** `a vocabulary of 89`. */
   toString(): string {
     return `a vocabulary of ${this.size}: ${describe([...this.tokens.slice(0, 12)].join(" "))}`;
   }
@@ -115,10 +138,6 @@ export function wordsOf(text: string): string[] {
 
 function splitWords(text: string): string[] {
   return text.match(/[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|\n|[^\s]/gu) ?? [];
-}
-
-function charactersOf(text: string): string[] {
-  return [...text];
 }
 
 function byCodePoint(a: string, b: string): number {

@@ -4,7 +4,7 @@
  * The first axis is the input of the layer, the second its output: `glorotUniform(D, H)` is a Wx. All are float64.
  */
 import { type Axis, type Names, expectAxis } from "../tensor/axis";
-import { randn, uniform } from "../tensor/random";
+import { filled, nextNormal, nextUniform } from "../tensor/random";
 import type { Tensor } from "../tensor/tensor";
 
 type Weights<In extends string, Out extends string> = Tensor<Names<[Axis<In>, Axis<Out>]>>;
@@ -20,7 +20,7 @@ export function glorotUniform<In extends string, Out extends string>(
 ): Weights<In, Out> {
   expectBoth("glorotUniform", inputs, outputs);
   const bound = Math.sqrt(6 / (inputs.size + outputs.size));
-  return uniform(-bound, bound, inputs, outputs);
+  return filled<[Axis<In>, Axis<Out>]>("glorotUniform", [inputs, outputs], () => bound * (2 * nextUniform() - 1));
 }
 
 /** Normal with variance 1 / inputs. Source: LeCun et al. 1998, Efficient BackProp; Saito's books call it Xavier. */
@@ -29,7 +29,8 @@ export function lecunNormal<In extends string, Out extends string>(
   outputs: Axis<Out>,
 ): Weights<In, Out> {
   expectBoth("lecunNormal", inputs, outputs);
-  return randn(inputs, outputs).mulInPlace(1 / Math.sqrt(inputs.size));
+  const deviation = Math.sqrt(1 / inputs.size);
+  return filled<[Axis<In>, Axis<Out>]>("lecunNormal", [inputs, outputs], () => deviation * nextNormal());
 }
 
 /** Normal with variance 2 / inputs, for ReLU. Source: He, Zhang, Ren and Sun 2015. */
@@ -38,7 +39,8 @@ export function heNormal<In extends string, Out extends string>(
   outputs: Axis<Out>,
 ): Weights<In, Out> {
   expectBoth("heNormal", inputs, outputs);
-  return randn(inputs, outputs).mulInPlace(Math.sqrt(2 / inputs.size));
+  const deviation = Math.sqrt(2 / inputs.size);
+  return filled<[Axis<In>, Axis<Out>]>("heNormal", [inputs, outputs], () => deviation * nextNormal());
 }
 
 function expectBoth(where: string, inputs: unknown, outputs: unknown): void {

@@ -69,8 +69,8 @@ describe("TimeEmbedding", () => {
   it("takes views, float32 ids and float32 weights", () => {
     seed(3);
     const W = randn(D, V).T;
-    const layer = new TimeEmbedding(W as never);
-    assertSame(layer.forward(ids.astype("float32")), new TimeEmbedding(W.copy() as never).forward(ids));
+    const layer = new TimeEmbedding(W);
+    assertSame(layer.forward(ids.astype("float32")), new TimeEmbedding(W.copy()).forward(ids));
     const single = new TimeEmbedding(randn(V, D).astype("float32"));
     assert.equal(single.forward(ids).dtype, "float32");
     single.backward(randn(N, T, D).astype("float32"));

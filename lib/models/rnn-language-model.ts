@@ -2,7 +2,15 @@
  * A model that guesses the next word, or the next character: embedding, a recurrent layer, affine, softmax with loss.
  * Source: Mikolov et al. 2010, Recurrent neural network based language model; Saito, Deep Learning from Scratch 2, ch. 5.
  */
-import { expectCount, expectFinite, expectList, expectNumber, expectOptions, refuse } from "../backend/expect";
+import {
+  expectCount,
+  expectFinite,
+  expectInstance,
+  expectList,
+  expectNumber,
+  expectOptions,
+  refuse,
+} from "../backend/expect";
 import { FusedAffineWithLoss } from "../layers/fused/fused-affine-with-loss";
 import { expectIds, expectTargets } from "../layers/ids";
 import type { Layer, Parameters } from "../layers/layer";
@@ -10,7 +18,7 @@ import { RecurrentLayer } from "../layers/recurrent-layer";
 import { TimeAffine } from "../layers/time-affine";
 import { TimeEmbedding } from "../layers/time-embedding";
 import { exp } from "../math/exp";
-import { axis } from "../tensor/axis";
+import { axis, describeAxes } from "../tensor/axis";
 import { expectTensor } from "../tensor/expect";
 import { expectSeed, uniformStream } from "../tensor/random";
 import { type AnyTensor, type Tensor, uncheckedTensor } from "../tensor/tensor";
@@ -44,9 +52,9 @@ export class RnnLanguageModel<Recurrent extends AnyRecurrentLayer = AnyRecurrent
    */
   constructor(embedding: TimeEmbedding, recurrent: Recurrent, affine: TimeAffine) {
     const where = "RnnLanguageModel";
-    if (!(embedding instanceof TimeEmbedding)) refuse(where, "embedding", "a TimeEmbedding", embedding);
-    if (!(recurrent instanceof RecurrentLayer)) refuse(where, "recurrent", "a recurrent layer", recurrent);
-    if (!(affine instanceof TimeAffine)) refuse(where, "affine", "a TimeAffine", affine);
+    expectInstance(where, "embedding", embedding, TimeEmbedding);
+    expectInstance(where, "recurrent", recurrent, RecurrentLayer, "a recurrent layer");
+    expectInstance(where, "affine", affine, TimeAffine);
     const { dtype, D, H } = recurrent;
     expectTensor(where, "W of the embedding", embedding.params.W, ["V", D], dtype);
     expectTensor(where, "W of the affine layer", affine.params.W, [H, embedding.params.W.axis("V")], dtype);
@@ -154,7 +162,7 @@ export class RnnLanguageModel<Recurrent extends AnyRecurrentLayer = AnyRecurrent
     const where = "RnnLanguageModel.perplexity";
     expectTensor(where, "ids", ids, ["N", "T"]);
     const { size } = ids.axis("T");
-    if (size < 2) throw new RangeError(`${where}: T must be at least 2, got ${size}`);
+    if (size < 2) throw new RangeError(`${where}: ids must have T of at least 2, got ${describeAxes(ids.axes)}`);
     expectIds(where, ids, this.affine.params.b.axis("V"));
     const reader = this.#twin();
     let loss = 0;

@@ -29,7 +29,7 @@ export function clipGradients(
   if (!Array.isArray(grads)) expectRecord("clipGradients", "grads", grads);
   const named = Object.entries(grads as Readonly<Record<string, AnyTensor>>);
   for (const [name, grad] of named) expectAnyTensor("clipGradients", `gradient of ${name}`, grad);
-  if (!(maxNorm > 0) || typeof maxNorm !== "number") refuse("clipGradients", "maxNorm", "a number above 0", maxNorm);
+  if (!(typeof maxNorm === "number" && maxNorm > 0)) refuse("clipGradients", "maxNorm", "a number above 0", maxNorm);
   const norm = globalNorm(named);
   const factor = maxNorm / (norm + EPSILON);
   if (factor < 1) for (const [, grad] of named) changeEntries(grad, (entries) => scaleInPlace(entries, factor));
@@ -40,7 +40,7 @@ export function clipGradients(
 function globalNorm(named: readonly NamedGradient[]): number {
   const squares = named.reduce((sum, [, grad]) => sum + sumOfSquares(rowMajorEntries(grad)), 0);
   if (squares > SMALLEST_SUM && squares < Infinity) return Math.sqrt(squares);
-  const largest = Math.max(...named.map(([name, grad]) => largestOf(name, grad)));
+  const largest = Math.max(0, ...named.map(([name, grad]) => largestOf(name, grad)));
   if (largest === 0) return 0;
   const parts = named.map(([, grad]) => grad.astype("float64").div(largest).norm()); // no square overflows or vanishes
   return largest * Math.sqrt(parts.reduce((sum, part) => sum + part ** 2, 0));

@@ -75,7 +75,8 @@ export function randint<Axes extends Axis[]>(low: number, high: number, ...axes:
   return filled("randint", axes, () => low + nextBelow(range));
 }
 
-function filled<Axes extends Axis[]>(where: string, axes: Axes, next: () => number): Tensor<Names<Axes>> {
+/** New numbers one by one, in row-major order; `next` draws from the stream. */
+export function filled<Axes extends Axis[]>(where: string, axes: Axes, next: () => number): Tensor<Names<Axes>> {
   expectAxes(where, axes);
   const out = zerosOf<Names<Axes>>(axes, "float64", where);
   for (let i = 0; i < out.data.length; i++) out.data[i] = next();
@@ -86,7 +87,8 @@ function nextUint32(): number {
   return generator.next() >>> 0;
 }
 
-function nextUniform(): number {
+/** A uniform number in [0, 1) from the stream. */
+export function nextUniform(): number {
   return uniformOf(generator);
 }
 
@@ -97,7 +99,8 @@ function uniformOf(own: RandomGenerator): number {
   return (high * 2 ** 26 + low) / 2 ** 53;
 }
 
-function nextNormal(): number {
+/** A standard normal number from the stream. */
+export function nextNormal(): number {
   if (spareNormal !== undefined) {
     const spare = spareNormal;
     spareNormal = undefined;

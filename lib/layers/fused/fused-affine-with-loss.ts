@@ -5,7 +5,7 @@
  * scored, judged and differentiated while their scores are still in the caches, as in the fused linear cross-entropy of
  * Liger Kernel (Hsu et al. 2024). To read the mathematics, see TimeAffine and TimeSoftmaxWithLoss.
  */
-import { expectNumber } from "../../backend/expect";
+import { expectInstance, expectNumber } from "../../backend/expect";
 import { type Matrix, matrix, transpose } from "../../backend/matrix";
 import { wasmFunctions } from "../../backend/wasm/functions";
 import { dtypeOf } from "../../backend/float";
@@ -15,7 +15,7 @@ import { expectTensor } from "../../tensor/expect";
 import { type Tensor, rowMajorEntries, uncheckedTensor } from "../../tensor/tensor";
 import { IGNORED, expectTargets } from "../ids";
 import type { Layer } from "../layer";
-import type { AffineParams, TimeAffine } from "../time-affine";
+import { type AffineParams, TimeAffine } from "../time-affine";
 import { addProduct, multiply } from "./products";
 import { type Matrices, type Shapes, Workspace } from "./workspace";
 
@@ -31,11 +31,15 @@ export class FusedAffineWithLoss implements Layer {
   readonly #workspace: Workspace<Sizes, Name, Matrices<Name>>;
   #axes?: readonly Axis[];
 
-  /** @param affine the layer whose parameters are used and whose gradients are written; the layer itself is not run */
-  constructor({ params, grads }: TimeAffine) {
-    this.params = params;
-    this.grads = grads;
-    this.#workspace = new Workspace(params.W.dtype, shapesOf, (matrices) => matrices);
+  /**
+   * @param affine the layer whose parameters are used and whose gradients are written; the layer itself is not run
+   * @throws RangeError when it is no TimeAffine
+   */
+  constructor(affine: TimeAffine) {
+    expectInstance("FusedAffineWithLoss", "affine", affine, TimeAffine);
+    this.params = affine.params;
+    this.grads = affine.grads;
+    this.#workspace = new Workspace(affine.params.W.dtype, shapesOf, (matrices) => matrices);
   }
 
   /**
