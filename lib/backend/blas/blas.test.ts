@@ -18,7 +18,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** Runs a script in a process of its own, where no BLAS has been chosen yet. */
 function run<Result>(environment: Record<string, string>, script: string): { result: Result; warnings: string[] } {
-  const source = `const { axis, blasInfo, randn } = require(${lib}); ${script}`;
+  const source = `const { axis, blasInfo, randn, useBlas } = require(${lib}); ${script}`;
   const env = { ...process.env, RNN_BLAS: "", RNN_THREADS: "1", ...environment };
   const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", source], { encoding: "utf8", env });
   assert.equal(status, 0, stderr);
@@ -47,6 +47,25 @@ describe("blasInfo", () => {
   it("takes the library that RNN_BLAS names", { skip: candidates().length === 0 && "no BLAS found" }, () => {
     const { result } = info({ RNN_BLAS: candidates()[0].path });
     assert.deepEqual([result.name, result.path], ["BLAS", candidates()[0].path]);
+  });
+});
+
+describe("useBlas", () => {
+  const names =
+    "console.log(JSON.stringify([useBlas('portable'), blasInfo().name, useBlas('fastest'), blasInfo().name].filter(Boolean)))";
+
+  it("chooses the portable one, and the fastest again", { skip: candidates().length === 0 && "no BLAS found" }, () => {
+    const { result, warnings } = run({}, names);
+    assert.deepEqual(result, ["portable", candidates()[0].name]);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("finds no other one when RNN_BLAS asks for the portable one", () =>
+    assert.deepEqual(run({ RNN_BLAS: "portable" }, names).result, ["portable", "portable"]));
+
+  it("portable, large products have bits that do not depend on the library", () => {
+    const product = "useBlas('portable'); const n = axis('n', 60); console.log(randn(n, n).matmul(randn(n, n)).sum())";
+    assert.equal(run({}, product).result, run({ RNN_BLAS: "portable" }, product).result);
   });
 });
 
