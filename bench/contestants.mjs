@@ -21,6 +21,15 @@ export const contestants = [
   { name: "bare GEMMs", command: node("gemms.mjs"), threads: true, limit: true },
 ];
 
+/** Those of the training step. brain.js is not among them: its RNN has ReLU, no batches, and RMSprop built in. */
+export const trainers = [
+  { name: "RnnLanguageModel", command: node("training-step.mjs") },
+  { name: "RnnLanguageModel, portable", command: node("training-step.mjs"), env: { RNN_BLAS: "portable" } },
+  { name: "NumPy", command: py("training_step_numpy.py"), needs: "python" },
+  { name: "PyTorch", command: py("training_step_pytorch.py"), needs: "python" },
+  { name: "TensorFlow.js, wasm", command: node("training-step-tensorflow-js.mjs"), needs: "node" },
+];
+
 /** Settings that keep a library from choosing its kernels for this processor. The benchmark runs without them. */
 const FORCED = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_ENABLE_INSTRUCTIONS", "ATEN_CPU_CAPABILITY", "RNN_BLAS"];
 

@@ -2,6 +2,7 @@
 
 const FUSED = "FusedTimeRNN, BLAS";
 const PORTABLE = "FusedTimeRNN, portable";
+const MODEL = "RnnLanguageModel";
 const OTHER_JAVASCRIPT = ["TensorFlow.js, wasm", "TensorFlow.js, cpu", "jax-js"];
 
 /** @param one, two  lists of { shape, times }, measured with one and with two threads, smallest shape first */
@@ -19,6 +20,16 @@ export function goals(one, two) {
     atLeast("… within 1.3 times of NumPy at the third", one, [2], "NumPy", PORTABLE, 1 / 1.3),
     ...OTHER_JAVASCRIPT.map((name) => atLeast(`… ahead of ${name} at every shape`, one, all, name, PORTABLE, 1)),
     atLeast("TimeRNN is within 1.3 times of NumPy at every shape", one, all, "NumPy", "TimeRNN", 1 / 1.3),
+  ];
+}
+
+/** @param training  a list of { shape, times } of the training step, measured with one thread */
+export function trainingGoals(training) {
+  const all = training.map((_, i) => i);
+  return [
+    atLeast("a training step is as fast as PyTorch's at every shape", training, all, "PyTorch", MODEL, 1),
+    atLeast("… 1.5 times as fast as NumPy's at every shape", training, all, "NumPy", MODEL, 1.5),
+    atLeast("… portable: ahead of TensorFlow.js, wasm", training, all, "TensorFlow.js, wasm", `${MODEL}, portable`, 1),
   ];
 }
 

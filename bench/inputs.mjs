@@ -1,55 +1,47 @@
-/** The inputs that all contestants get, and the comparison of their results. */
+/** Writes the inputs that all contestants get, and compares their results. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const { axis, randn, seed, TimeRNN } = createRequire(import.meta.url)("../lib");
-
-/** @typedef {{ N: number, T: number, D: number, H: number }} Sizes */
-
-/** @param {Sizes} sizes */
-export const label = ({ N, T, D, H }) => `${N}, ${T}, ${D}, ${H}`;
+/** @typedef {Record<string, number>} Sizes */
 
 /**
- * Writes Wx, Wh, b, xs and dhs in float32 to a folder.
+ * What is timed.
  *
+ * @typedef {object} Task
+ * @property {(sizes: Sizes) => string} label
+ * @property {(sizes: Sizes) => Sizes} compared what contestants are told when their results are compared
+ * @property {(sizes: Sizes) => Sizes} timed    and when they are timed
+ * @property {(sizes: Sizes) => Record<string, any>} makeInputs by name, as float32 tensors
+ * @property {(sizes: Sizes) => Record<string, { data: ArrayLike<number> }>} reference the results by name; of what a contestant
+ *   changes, how far it moves
+ */
+
+/**
+ * Writes the inputs in float32 to a folder.
+ *
+ * @param {Task} task
  * @param {Sizes} sizes
  * @param {string} folder
+ * @returns {Record<string, number[]>} their shapes
  */
-export function writeInputs(sizes, folder) {
+export function writeInputs(task, sizes, folder) {
   mkdirSync(folder, { recursive: true });
-  for (const [name, { data }] of Object.entries(makeInputs(sizes))) writeFileSync(join(folder, name), data);
-}
-
-/** Weights of a usual size: no tanh saturates and no gradient vanishes. */
-function makeInputs(sizes) {
-  seed(1);
-  const [N, T, D, H] = ["N", "T", "D", "H"].map((name) => axis(name, sizes[name]));
-  const [Wx, Wh] = [randn(D, H).mul(1 / Math.sqrt(2 * D.size)), randn(H, H).mul(1 / Math.sqrt(2 * H.size))];
-  const inputs = { Wx, Wh, b: randn(H).mul(0.1), xs: randn(N, T, D), dhs: randn(N, T, H) };
-  return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, tensor.astype("float32")]));
+  const inputs = Object.entries(task.makeInputs(sizes));
+  for (const [name, { data }] of inputs) writeFileSync(join(folder, name), data);
+  return Object.fromEntries(inputs.map(([name, { shape }]) => [name, shape]));
 }
 
 /**
- * The results of a TimeRNN in float64 for the same inputs.
- *
- * @param {Sizes} sizes
+ * The largest difference, relative to the largest entry of its array. An array that was an input, too, is one that was changed: of
+ * it the movement counts.
  */
-export function reference(sizes) {
-  const { Wx, Wh, b, xs, dhs } = Object.fromEntries(
-    Object.entries(makeInputs(sizes)).map(([name, x]) => [name, x.astype("float64")]),
-  );
-  const layer = new TimeRNN(Wx, Wh, b);
-  const hs = layer.forward(xs);
-  const dxs = layer.backward(dhs);
-  return { hs, dxs, dWx: layer.grads.Wx, dWh: layer.grads.Wh, db: layer.grads.b };
-}
-
-/** The largest difference, relative to the largest entry of its array. */
-export function worstDifference(expected, folder) {
-  return Math.max(
-    ...Object.entries(expected).map(([name, { data }]) => difference(data, readFloats(join(folder, name)))),
-  );
+export function worstDifference(task, sizes, folder) {
+  const inputs = task.makeInputs(sizes);
+  const differences = Object.entries(task.reference(sizes)).map(([name, { data }]) => {
+    const got = readFloats(join(folder, name));
+    return difference(data, name in inputs ? got.map((value, i) => value - inputs[name].data[i]) : got);
+  });
+  return Math.max(...differences);
 }
 
 function readFloats(file) {

@@ -1,9 +1,9 @@
-/** Times all contestants on one shape, in turns, so that whatever else the machine is doing slows all of them down. */
+/** Times all contestants of a task on one shape, in turns, so that whatever else the machine is doing slows all of them down. */
 import { rmSync } from "node:fs";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reference, worstDifference, writeInputs } from "./inputs.mjs";
+import { worstDifference, writeInputs } from "./inputs.mjs";
 
 const TOLERANCE = 1e-4;
 /** Libraries keep their threads spinning for a while after the work is done. The next contestant waits for them. */
@@ -13,35 +13,44 @@ const PAUSE_MS = 250;
 
 /**
  * @param {import("./worker.mjs").Worker[]} workers
+ * @param {import("./inputs.mjs").Task} task
  * @param {import("./inputs.mjs").Sizes} sizes
  * @param {object} options
  * @param {number} options.rounds  how many turns each contestant has
  * @param {number} options.seconds how long a turn is
  * @param {number} options.threads
- * @param {boolean} options.check  compare the results with those of TimeRNN in float64 first
+ * @param {boolean} options.check  compare the results with those of the layers to read, in float64, first
  * @returns {Promise<Times>} by the contestants' names
  */
-export async function measure(workers, sizes, { rounds, seconds, threads, check }) {
+export async function measure(workers, task, sizes, { rounds, seconds, threads, check }) {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   try {
-    writeInputs(sizes, folder);
-    for (const worker of workers) await worker.ask({ load: sizes, folder });
-    if (check) await checkResults(workers, sizes, folder);
+    const shapes = writeInputs(task, sizes, folder);
+    const load = async (told) => {
+      for (const worker of workers) await worker.ask({ load: told, shapes, folder });
+    };
+    if (check) {
+      await load(task.compared(sizes));
+      await checkResults(workers, task, sizes);
+    }
+    await load(task.timed(sizes));
     return await takeTurns(workers, rounds, seconds, threads > 1 ? PAUSE_MS : 0);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function checkResults(workers, sizes, folder) {
-  const expected = reference(sizes);
+async function checkResults(workers, task, sizes) {
   for (const worker of workers.filter(({ contestant }) => !contestant.limit)) {
-    await worker.ask({ write: folder });
-    const worst = worstDifference(expected, folder);
-    if (!(worst <= TOLERANCE)) {
-      throw new Error(
-        `${worker.contestant.name}: relative error of the results must be at most ${TOLERANCE}, got ${worst}`,
-      );
+    const folder = mkdtempSync(join(tmpdir(), "bench-"));
+    try {
+      await worker.ask({ write: folder });
+      const worst = worstDifference(task, sizes, folder);
+      if (worst <= TOLERANCE) continue;
+      const name = worker.contestant.name;
+      throw new Error(`${name}: relative error of the results must be at most ${TOLERANCE}, got ${worst}`);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   }
 }

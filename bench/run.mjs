@@ -1,13 +1,13 @@
 /**
- * `npm run bench`: forward and backward of one block of a recurrent layer, in float32, everyone side by side.
- * `npm run bench -- --quick` takes a minute: two turns each and no sweeps.
+ * `npm run bench`: forward and backward of one block of a recurrent layer, and one step of training a language model, in float32,
+ * everyone side by side. `npm run bench -- --quick` takes a minute: two turns each and no sweeps; `--training` runs the second only.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { setUp } from "../tools/setup/setup.mjs";
-import { contestants, ignoredSettings } from "./contestants.mjs";
-import { goals } from "./goals.mjs";
+import { contestants, ignoredSettings, trainers } from "./contestants.mjs";
+import { goals, trainingGoals } from "./goals.mjs";
 import { installPeers } from "./install.mjs";
 import { bench } from "./places.mjs";
 import { picture } from "./picture.mjs";
@@ -16,6 +16,7 @@ import { exponentsTable, goalsTable, timesTable } from "./table.mjs";
 /** @typedef {{ shape: string, times: import("./measure.mjs").Times }} ShapeTimes */
 
 const quick = process.argv.includes("--quick");
+const trainingOnly = process.argv.includes("--training");
 const options = quick ? { rounds: 2, seconds: 0.1 } : { rounds: 8, seconds: 0.25 };
 const SHAPES = [
   [4, 3, 1, 5],
@@ -24,18 +25,25 @@ const SHAPES = [
   [20, 35, 650, 650],
   [64, 64, 256, 256],
 ];
+/** N, T, V, H: the first 1,000 words of a book, characters, and a large vocabulary. */
+const TRAINING_SHAPES = [
+  [10, 5, 418, 100],
+  [32, 64, 89, 256],
+  [20, 35, 10_000, 100],
+];
 const YARDSTICK = "FusedTimeRNN, BLAS";
 
 await setUp(["lib"]);
 const failed = await installPeers();
-const present = contestants.filter(({ needs }) => !failed.includes(needs));
-for (const { name } of contestants.filter((each) => !present.includes(each))) {
+const isPresent = (contestant) => !failed.includes(contestant.needs);
+for (const { name } of contestants.filter((each) => !isPresent(each))) {
   console.log(`${name} is left out: it could not be installed`);
 }
 
-const { label } = await import("./inputs.mjs");
 const { measure } = await import("./measure.mjs");
 const { runSweeps } = await import("./sweeps.mjs");
+const { block } = await import("./tasks/block.mjs");
+const { trainingStep } = await import("./tasks/training-step.mjs");
 const { Worker } = await import("./worker.mjs");
 
 const machine = {
@@ -57,39 +65,49 @@ const results = {
   oneThread: /** @type {ShapeTimes[]} */ ([]),
   twoThreads: /** @type {ShapeTimes[]} */ ([]),
   sweeps: /** @type {Awaited<ReturnType<typeof runSweeps>>} */ ([]),
+  training: /** @type {ShapeTimes[]} */ ([]),
   goals: /** @type {ReturnType<typeof goals>} */ ([]),
 };
-await withWorkers(
-  1,
-  () => true,
-  async (workers) => {
-    for (const worker of workers) {
-      results.versions[worker.contestant.name] = (await worker.ask({ describe: true })).description;
-      console.log(`  ${worker.contestant.name}: ${results.versions[worker.contestant.name]}`);
-    }
-    results.oneThread = await measureShapes(workers, 1);
-  },
-);
-await withWorkers(
-  2,
-  ({ threads }) => threads,
-  async (workers) => (results.twoThreads = await measureShapes(workers, 2)),
-);
-if (!quick) {
-  await withWorkers(
-    1,
-    ({ name }) => ["TimeRNN", YARDSTICK, "NumPy", "PyTorch"].includes(name),
-    async (workers) => {
-      console.log("\nSweeps, one thread, N, T, D, H:");
-      results.sweeps = await runSweeps(workers, { rounds: 3, seconds: 0.15, threads: 1, check: false });
-    },
-  );
-}
+if (!trainingOnly) await measureBlocks();
+await withWorkers(trainers, 1, async (workers) => {
+  await describe(workers);
+  console.log("\nA training step, one thread, N, T, V, H:");
+  const sizes = TRAINING_SHAPES.map(([N, T, V, H]) => ({ N, T, V, H }));
+  results.training = await measureShapes(workers, trainingStep, sizes, 1);
+});
 report();
 
-/** Runs `use` with one process per contestant, and ends them. */
-async function withWorkers(threads, takesPart, use) {
-  const workers = present.filter(takesPart).map((contestant) => new Worker(contestant, threads));
+async function measureBlocks() {
+  const sizes = SHAPES.map(([N, T, D, H]) => ({ N, T, D, H }));
+  await withWorkers(contestants, 1, async (workers) => {
+    await describe(workers);
+    console.log("\nOne thread, N, T, D, H:");
+    results.oneThread = await measureShapes(workers, block, sizes, 1);
+  });
+  const threaded = contestants.filter(({ threads }) => threads);
+  await withWorkers(threaded, 2, async (workers) => {
+    console.log("\nTwo threads, N, T, D, H:");
+    results.twoThreads = await measureShapes(workers, block, sizes, 2);
+  });
+  if (quick) return;
+  const swept = contestants.filter(({ name }) => ["TimeRNN", YARDSTICK, "NumPy", "PyTorch"].includes(name));
+  await withWorkers(swept, 1, async (workers) => {
+    console.log("\nSweeps, one thread, N, T, D, H:");
+    results.sweeps = await runSweeps(workers, { rounds: 3, seconds: 0.15, threads: 1, check: false });
+  });
+}
+
+async function describe(workers) {
+  for (const worker of workers) {
+    const { name } = worker.contestant;
+    results.versions[name] = (await worker.ask({ describe: true })).description;
+    console.log(`  ${name}: ${results.versions[name]}`);
+  }
+}
+
+/** Runs `use` with one process for each of those that could be installed, and ends them. */
+async function withWorkers(all, threads, use) {
+  const workers = all.filter(isPresent).map((contestant) => new Worker(contestant, threads));
   try {
     await use(workers);
   } finally {
@@ -97,26 +115,29 @@ async function withWorkers(threads, takesPart, use) {
   }
 }
 
-async function measureShapes(workers, threads) {
-  console.log(`\n${threads === 1 ? "One thread" : "Two threads"}, N, T, D, H:`);
+async function measureShapes(workers, task, shapes, threads) {
   const measured = [];
-  for (const [N, T, D, H] of SHAPES) {
-    const sizes = { N, T, D, H };
-    console.log(`  ${label(sizes)}`);
-    measured.push({ shape: label(sizes), times: await measure(workers, sizes, { ...options, threads, check: true }) });
+  for (const sizes of shapes) {
+    const shape = task.label(sizes);
+    console.log(`  ${shape}`);
+    measured.push({ shape, times: await measure(workers, task, sizes, { ...options, threads, check: true }) });
   }
   return measured;
 }
 
 function report() {
-  const names = (shapes) => Object.keys(shapes[0].times);
-  const { oneThread, twoThreads, sweeps } = results;
-  console.log(`\n${timesTable("one thread, best ms", oneThread, names(oneThread), YARDSTICK)}`);
-  console.log(`\n${timesTable("two threads, best ms", twoThreads, names(twoThreads), YARDSTICK)}`);
+  const { oneThread, twoThreads, sweeps, training } = results;
+  const table = (title, shapes, yardstick) =>
+    console.log(`\n${timesTable(title, shapes, Object.keys(shapes[0].times), yardstick)}`);
+  if (!trainingOnly) {
+    table("one thread, best ms", oneThread, YARDSTICK);
+    table("two threads, best ms", twoThreads, YARDSTICK);
+  }
   if (sweeps.length > 0) console.log(`\n${exponentsTable(sweeps)}`);
-  results.goals = goals(oneThread, twoThreads);
+  table("training step, one thread, best ms", training, "RnnLanguageModel");
+  results.goals = [...(trainingOnly ? [] : goals(oneThread, twoThreads)), ...trainingGoals(training)];
   console.log(`\n${goalsTable(results.goals)}`);
-  if (quick) return;
+  if (quick || trainingOnly) return;
   writeFileSync(join(bench, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
   writeFileSync(join(bench, "results.svg"), picture(results));
   console.log("\nwrote bench/results.json and bench/results.svg");

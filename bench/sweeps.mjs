@@ -1,6 +1,6 @@
 /** How the cost grows with T, H and N. */
-import { label } from "./inputs.mjs";
 import { measure } from "./measure.mjs";
+import { block } from "./tasks/block.mjs";
 
 const base = { N: 20, T: 20, D: 100, H: 100 };
 
@@ -17,8 +17,8 @@ export async function runSweeps(workers, options) {
     const values = sizes.map((size) => size[axis]);
     const bestMs = Object.fromEntries(workers.map(({ contestant }) => [contestant.name, []]));
     for (const size of sizes) {
-      console.log(`  ${what}: ${label(size)}`);
-      const times = await measure(workers, size, options);
+      console.log(`  ${what}: ${block.label(size)}`);
+      const times = await measure(workers, block, size, options);
       for (const name of Object.keys(bestMs)) bestMs[name].push(times[name].bestMs);
     }
     results.push({ axis, what, values, bestMs, exponents: exponentsOf(values, bestMs) });

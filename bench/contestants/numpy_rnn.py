@@ -74,4 +74,7 @@ def prepare(_, Wx, Wh, b, xs, dhs):
 
 blas = threadpool_info()[0]
 kernels = f"{blas['internal_api']} {blas['version']} {blas.get('architecture', '')}, threads: {blas['num_threads']}"
-serve(f"NumPy {np.__version__}, {kernels}", prepare)
+description = f"NumPy {np.__version__}, {kernels}"
+
+if __name__ == "__main__":
+    serve(description, prepare)

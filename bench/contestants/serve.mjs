@@ -2,9 +2,9 @@
  * What every JavaScript contestant does: it reads requests from its input, one JSON object a line, and answers each.
  *
  *   {"describe": true}          → {"description": "…"}
- *   {"load": sizes, "folder"}   → {}: reads Wx, Wh, b, xs and dhs
- *   {"write": folder}           → {}: runs once and writes hs, dxs, dWx, dWh, db
- *   {"time": seconds}           → {"samplesMs": […]}: forward and backward again and again; each sample lasts ≥ 0.2 ms
+ *   {"load": sizes, "shapes", "folder"} → {}: reads the arrays of these names and shapes
+ *   {"write": folder}           → {}: runs once and writes the results
+ *   {"time": seconds}           → {"samplesMs": […]}: runs again and again; each sample lasts ≥ 0.2 ms
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const SAMPLE_MS = 0.2;
 
 /**
  * @param {string} description
- * @param prepare turns { sizes, Wx, Wh, b, xs, dhs } into a function that runs once and gives { hs, dxs, dWx, dWh, db }
+ * @param prepare turns { sizes, …arrays by name } into a function that runs once and gives the results by name
  */
 export async function serve(description, prepare) {
   let run;
@@ -22,16 +22,16 @@ export async function serve(description, prepare) {
     const request = JSON.parse(line);
     let answer = {};
     if (request.describe) answer = { description };
-    else if (request.load) run = prepare(readInputs(request.load, request.folder));
+    else if (request.load) run = prepare(readInputs(request));
     else if (request.write) writeResults(run(), request.write);
     else answer = { samplesMs: time(run, request.time * 1000) };
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
 }
 
-function readInputs(sizes, folder) {
+function readInputs({ load: sizes, shapes, folder }) {
   const inputs = { sizes };
-  for (const name of ["Wx", "Wh", "b", "xs", "dhs"]) {
+  for (const name of Object.keys(shapes)) {
     const bytes = readFileSync(join(folder, name));
     inputs[name] = new Float32Array(Uint8Array.from(bytes).buffer);
   }
@@ -40,7 +40,8 @@ function readInputs(sizes, folder) {
 
 function writeResults(results, folder) {
   for (const [name, values] of Object.entries(results)) {
-    writeFileSync(join(folder, name), Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    const { buffer, byteOffset, byteLength } = values.dataSync?.() ?? values; // read only now what a library still keeps
+    writeFileSync(join(folder, name), Buffer.from(buffer, byteOffset, byteLength));
   }
 }
 

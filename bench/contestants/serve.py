@@ -11,7 +11,7 @@ SAMPLE_SECONDS = 0.0002
 
 
 def serve(description, prepare):
-    """prepare(sizes, Wx, Wh, b, xs, dhs) returns a function that runs once and returns a dict of results."""
+    """prepare(sizes, **arrays) returns a function that runs once and returns a dict of results."""
     run = None
     for line in sys.stdin:
         request = json.loads(line)
@@ -19,7 +19,7 @@ def serve(description, prepare):
         if "describe" in request:
             answer = {"description": description}
         elif "load" in request:
-            run = prepare(*read_inputs(request["load"], Path(request["folder"])))
+            run = prepare(request["load"], **read_inputs(request["shapes"], Path(request["folder"])))
         elif "write" in request:
             for name, values in run().items():
                 np.ascontiguousarray(values, dtype=np.float32).tofile(Path(request["write"]) / name)
@@ -28,11 +28,8 @@ def serve(description, prepare):
         print(json.dumps(answer), flush=True)
 
 
-def read_inputs(sizes, folder):
-    N, T, D, H = (sizes[axis] for axis in "NTDH")
-    shapes = {"Wx": (D, H), "Wh": (H, H), "b": (H,), "xs": (N, T, D), "dhs": (N, T, H)}
-    arrays = [np.fromfile(folder / name, dtype=np.float32).reshape(shape) for name, shape in shapes.items()]
-    return [sizes, *arrays]
+def read_inputs(shapes, folder):
+    return {name: np.fromfile(folder / name, dtype=np.float32).reshape(shape) for name, shape in shapes.items()}
 
 
 def measure(run, seconds):
