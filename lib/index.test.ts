@@ -1,5 +1,8 @@
 // Every public function with every kind of wrong argument: each is refused in lib's one grammar, and nothing has changed.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it, mock } from "node:test";
 import * as lib from "./index";
 import * as kinds from "./testing/wrong-arguments";
@@ -82,6 +85,12 @@ function linear(): lib.Layer {
   };
 }
 
+const scratch = mkdtempSync(join(tmpdir(), "bad calls "));
+after(() => rmSync(scratch, { recursive: true }));
+const safetensorsFile = join(scratch, "a.safetensors");
+lib.saveSafetensors(safetensorsFile, { Wx: randn(D, H) });
+const savePath = when(join(scratch, "b.safetensors"), (value) => typeof value === "string" && value !== "");
+
 const rows: Record<string, Row> = {
   axis: row(lib.axis, [kinds.text, kinds.count]),
   describeAxes: row(lib.describeAxes, [when([N, D], (value) => value === wrong["[]"])]),
@@ -142,6 +151,9 @@ const rows: Record<string, Row> = {
   ),
   blasInfo: row(lib.blasInfo),
   setBlasThreads: row(lib.setBlasThreads, [kinds.whole(1, 9999, 1)]),
+
+  saveSafetensors: row(lib.saveSafetensors, [savePath, when({ a: randn(H) }, isEmpty), optional(when({}, isEmpty))]),
+  loadSafetensors: row(lib.loadSafetensors, [only(() => safetensorsFile), optional(when({ Wx: ["D", "H"] }, isEmpty))]),
 
   "check.below": row(lib.check.below, [kinds.text, kinds.number, kinds.limit, optional(kinds.anyText)]),
   "check.atLeast": row(lib.check.atLeast, [
