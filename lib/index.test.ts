@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, mock } from "node:test";
 import * as lib from "./index";
+import { onnxCase } from "./testing/onnx-models";
 import * as kinds from "./testing/wrong-arguments";
 import { type Kind, only, optional, tensorOf, when, wrong } from "./testing/wrong-arguments";
 
@@ -152,6 +153,7 @@ const rows: Record<string, Row> = {
   blasInfo: row(lib.blasInfo),
   setBlasThreads: row(lib.setBlasThreads, [kinds.whole(1, 9999, 1)]),
 
+  exportOnnx: row(lib.exportOnnx, [only(() => onnxCase(0).model), optional(when({}, isEmpty))]),
   saveSafetensors: row(lib.saveSafetensors, [savePath, when({ a: randn(H) }, isEmpty), optional(when({}, isEmpty))]),
   loadSafetensors: row(lib.loadSafetensors, [only(() => safetensorsFile), optional(when({ Wx: ["D", "H"] }, isEmpty))]),
 

@@ -23,6 +23,8 @@ function fileOf(header: string, dataLength: number, claimed = Buffer.byteLength(
   return Buffer.concat([length, Buffer.from(header), Buffer.alloc(dataLength)]);
 }
 
+const halves = "a text without halves of surrogate pairs";
+
 describe("encodeSafetensors", () => {
   it("writes the bytes that the format prescribes", () => {
     const file = encode({ b: tensor([1, -2], N).astype("float32"), a: tensor(0.5) }, { step: "7" });
@@ -47,7 +49,6 @@ describe("encodeSafetensors", () => {
     assert.deepEqual(decode(encode({})), { tensors: {}, metadata: {} });
   });
 
-  const halves = "a text without halves of surrogate pairs";
   const refusals: [what: string, tensors: object, metadata: object, message: string][] = [
     ["what is no tensor", { a: [1] }, {}, "a must be a tensor, got a list of 1"],
     [
@@ -206,6 +207,8 @@ const badHeaders: [what: string, header: string, dataLength: number, message: st
   ["a shape twice", `{"a":{"shape":[9],${f32([1], [0, 4]).slice(1)}}`, 4, "names in the header must be different"],
   ["metadata that are no record", '{"__metadata__":null}', 0, "__metadata__ must be an object, got null"],
   ["metadata that are no texts", '{"__metadata__":{"a":{}}}', 0, '__metadata__ "a" must be a text, got an Object'],
+  ["half a character in a name", `{"\\ud83d":${f32([1], [0, 4])}}`, 4, `each name must be ${halves}, got "\\ud83d"`],
+  ["half a character in metadata", '{"__metadata__":{"a":"\\ude00"}}', 0, `__metadata__ "a" must be ${halves}`],
   ["metadata twice", '{"__metadata__":{"a":"b"},"__metadata__":{"a":"c"}}', 0, "names in the header must be different"],
 ];
 

@@ -10,6 +10,7 @@ import { type DType, type Float, arrayOf } from "../backend/float";
 import { axis } from "../tensor/axis";
 import { expectAnyTensor } from "../tensor/expect";
 import { type AnyTensor, rowMajorEntries, uncheckedTensor } from "../tensor/tensor";
+import { expectTexts, expectUnicode } from "./expect-texts";
 
 /** What a safetensors file holds: tensors by name, and texts by name that say something about them. */
 export interface Safetensors {
@@ -56,7 +57,7 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array[] {
   expectTensors(where, tensors);
-  expectTexts(where, metadata);
+  expectTexts(where, "metadata", metadata);
   const entries: [string, Entry | Readonly<Record<string, string>>][] = [];
   if (Object.keys(metadata).length > 0) entries.push([METADATA, { ...metadata }]);
   const data: Uint8Array[] = [];
@@ -100,20 +101,6 @@ function expectTensors(where: string, tensors: unknown): void {
   }
 }
 
-function expectTexts(where: string, metadata: unknown): void {
-  expectRecord(where, "metadata", metadata);
-  for (const [name, text] of Object.entries(metadata)) {
-    expectUnicode(where, "each name", name);
-    if (typeof text !== "string") refuse(where, `metadata ${describe(name)}`, "a text", text);
-    expectUnicode(where, `metadata ${describe(name)}`, text);
-  }
-}
-
-/** UTF-8 has no half of a surrogate pair: what is read would be another text. */
-function expectUnicode(where: string, what: string, text: string): void {
-  if (/\p{Surrogate}/u.test(text)) refuse(where, what, "a text without halves of surrogate pairs", text);
-}
-
 /**
  * The tensors and texts of a file. Axes are named axis0, axis1, …: the format knows only their sizes.
  *
@@ -126,7 +113,7 @@ export function decodeSafetensors(where: string, source: ByteSource, names?: rea
   const json = decodeUtf8(where, source.read(8, headerEnd));
   const header = parseHeader(where, json);
   const { [METADATA]: metadata = {}, ...entries } = header;
-  expectMetadata(where, metadata);
+  expectTexts(where, METADATA, metadata);
   expectEntries(where, entries);
   expectNoDuplicates(where, json, header);
   expectNoHoles(where, entries, source.length - headerEnd);
@@ -134,7 +121,7 @@ export function decodeSafetensors(where: string, source: ByteSource, names?: rea
     if (!Object.hasOwn(entries, name)) throw missing(where, name, Object.keys(entries));
     return [name, readTensor(entries[name], source, headerEnd)] as const;
   });
-  return { tensors: Object.fromEntries(tensors), metadata };
+  return { tensors: Object.fromEntries(tensors), metadata: metadata as Record<string, string> };
 }
 
 /** Compared with what is there before anything of this length is read. */
@@ -165,15 +152,11 @@ function parseHeader(where: string, json: string): Record<string, unknown> {
   }
 }
 
-function expectMetadata(where: string, metadata: unknown): asserts metadata is Record<string, string> {
-  expectRecord(where, METADATA, metadata);
-  for (const [name, text] of Object.entries(metadata)) {
-    if (typeof text !== "string") refuse(where, `${METADATA} ${describe(name)}`, "a text", text);
-  }
-}
-
 function expectEntries(where: string, entries: Record<string, unknown>): asserts entries is Record<string, Entry> {
-  for (const [name, entry] of Object.entries(entries)) expectEntry(where, describe(name), entry);
+  for (const [name, entry] of Object.entries(entries)) {
+    expectUnicode(where, "each name", name);
+    expectEntry(where, describe(name), entry);
+  }
 }
 
 function expectEntry(where: string, name: string, entry: unknown): void {
