@@ -1,7 +1,11 @@
 // Every public function with every kind of wrong argument: each is refused in lib's one grammar, and nothing has changed.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it, mock } from "node:test";
 import * as lib from "./index";
+import { onnxCase } from "./testing/onnx-models";
 import * as kinds from "./testing/wrong-arguments";
 import { type Kind, only, optional, tensorOf, when, wrong } from "./testing/wrong-arguments";
 
@@ -207,6 +211,12 @@ function linear(): lib.Layer {
   };
 }
 
+const scratch = mkdtempSync(join(tmpdir(), "bad calls "));
+after(() => rmSync(scratch, { recursive: true }));
+const safetensorsFile = join(scratch, "a.safetensors");
+lib.saveSafetensors(safetensorsFile, { Wx: randn(D, H) });
+const savePath = when(join(scratch, "b.safetensors"), (value) => typeof value === "string" && value !== "");
+
 const rows: Record<string, Row> = {
   ...languageModelRows,
   axis: row(lib.axis, [kinds.text, kinds.count]),
@@ -268,6 +278,10 @@ const rows: Record<string, Row> = {
   ),
   blasInfo: row(lib.blasInfo),
   setBlasThreads: row(lib.setBlasThreads, [kinds.whole(1, 9999, 1)]),
+
+  exportOnnx: row(lib.exportOnnx, [only(() => onnxCase(0).model), optional(when({}, isEmpty))]),
+  saveSafetensors: row(lib.saveSafetensors, [savePath, when({ a: randn(H) }, isEmpty), optional(when({}, isEmpty))]),
+  loadSafetensors: row(lib.loadSafetensors, [only(() => safetensorsFile), optional(when({ Wx: ["D", "H"] }, isEmpty))]),
 
   "check.below": row(lib.check.below, [kinds.text, kinds.number, kinds.limit, optional(kinds.anyText)]),
   "check.atLeast": row(lib.check.atLeast, [
