@@ -89,22 +89,6 @@ export function expectList(where: string, what: string, value: unknown): void {
   if (!Array.isArray(value)) refuse(where, what, "a list", value);
 }
 
-/** What a class, or one derived from it, has made: `wanted` in words. */
-export function expectInstance(
-  where: string,
-  what: string,
-  value: unknown,
-  Class: abstract new (...args: never[]) => object,
-  wanted: string,
-): void {
-  try {
-    if (value instanceof Class) return;
-  } catch {
-    // a proxy that refuses to answer
-  }
-  refuse(where, what, wanted, value);
-}
-
 /** A record of options, or of anything else by name. */
 export function expectRecord(where: string, what: string, value: unknown): asserts value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(where, what, "an object", value);
