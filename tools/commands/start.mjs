@@ -3,7 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { watchParent } from "../kernel/control/parent.cjs";
-import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
+import { jupyterEnvironment } from "../setup/environments.cjs";
+import { notebooks, root, venvPython } from "../setup/places.cjs";
 import { setUp } from "../setup/setup.mjs";
 
 await setUp(["lib"]);

@@ -17,7 +17,7 @@ const tsc = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", 
 export async function setUp(projects) {
   try {
     await withSetupLock(join(root, ".setup-lock"), async () => {
-      await installNpmPackages("npm packages", root);
+      await installNpmPackages("npm packages", root, ["koffi", "zeromq"]);
       await installPythonPackages("Python packages with JupyterLab in .venv", {
         venv,
         lock: join(root, "requirements.lock.txt"),
