@@ -1,5 +1,6 @@
 // From a fresh clone to everything in place, in steps that are skipped when they have been done.
 import { join } from "node:path";
+import { fullDisk } from "./full-disk.mjs";
 import { writeKernelspec, writeLabSettings } from "./kernelspec.mjs";
 import { installNpmPackages } from "./npm-packages.mjs";
 import { root, venv } from "./places.cjs";
@@ -28,7 +29,10 @@ export async function setUp(projects) {
       writeLabSettings();
     });
   } catch (error) {
-    console.error(`\n${error.message}\n\nFix this and run the same command again: it continues where it stopped.`);
+    const full = error.code === "ENOSPC" ? `${fullDisk(error.message, root)}\n` : "";
+    console.error(
+      `\n${full}${error.message}\n\nFix this and run the same command again: it continues where it stopped.`,
+    );
     process.exit(1);
   }
 }
