@@ -111,6 +111,9 @@ export function newClone(name: string): Clone {
   return new Clone(path);
 }
 
+/** A path as the shell reads it, whatever signs it has. */
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
 function writePrograms(folder: string, log: string, machine: Machine): void {
   const { nodeVersion } = machine;
   writeFileSync(
@@ -119,7 +122,7 @@ function writePrograms(folder: string, log: string, machine: Machine): void {
   );
   // What a stand-in notes of how it was called.
   const note = (command: string): string =>
-    `/usr/bin/env -0 > '${folder}/${command}.environment'; printf '%s\\0' "$@" > '${folder}/${command}.words'`;
+    `/usr/bin/env -0 > ${quoted(`${folder}/${command}.environment`)}; printf '%s\\0' "$@" > ${quoted(`${folder}/${command}.words`)}`;
   const program = (name: string, body: string): void => {
     writeFileSync(join(folder, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${body}\n`);
     chmodSync(join(folder, name), 0o755);
@@ -128,11 +131,11 @@ function writePrograms(folder: string, log: string, machine: Machine): void {
   const cutOff = (command: string): string => (killed === command ? "kill -9 $$" : ":");
   writeFileSync(join(folder, "pip-settings"), pipSettings);
   const links = ["@tslab/typescript-for-tslab", "koffi", "zeromq"].map(
-    (name) => `ln -sfn '${join(root, "node_modules", name)}' node_modules/${name}`,
+    (name) => `ln -sfn ${quoted(join(root, "node_modules", name))} node_modules/${name}`,
   );
   program(
     "npm",
-    `echo "npm $1" >> '${log}'; ${note("npm")}
+    `echo "npm $1" >> ${quoted(log)}; ${note("npm")}
 mkdir -p node_modules/@tslab; ${cutOff("npm")}
 ${links.join("\n")}
 ${also.npm ?? ""}`,
@@ -144,15 +147,15 @@ case "$2" in
   *version_info*) echo ${machine.python.version.slice(0, 2).join(".")};;
   *import*) ${note("import")};;
   pip)
-    if [ "$3" = config ]; then ${note("pip-config")}; cat '${folder}/pip-settings'
-    else echo pip $3 $6 >> "${log}"; ${note("pip")}; ${cutOff("pip")}; ${also.pip ?? ":"}; fi;;
+    if [ "$3" = config ]; then ${note("pip-config")}; cat ${quoted(`${folder}/pip-settings`)}
+    else echo pip $3 $6 >> ${quoted(log)}; ${note("pip")}; ${cutOff("pip")}; ${also.pip ?? ":"}; fi;;
 esac
-case "$1" in */jupyter_lab.py) shift; echo jupyterlab "$@" >> "${log}"; ${note("jupyterlab")};; esac`;
+case "$1" in */jupyter_lab.py) shift; echo jupyterlab "$@" >> ${quoted(log)}; ${note("jupyterlab")};; esac`;
   program(
     "python3",
     `case "$2" in
   *ensurepip*) ${note("python3")}; echo '${JSON.stringify(machine.python)}';;
-  venv) echo "venv $3" >> '${log}'; ${note("venv")}; rm -rf "$4"; mkdir -p "$4/bin"; ${cutOff("venv")}
+  venv) echo "venv $3" >> ${quoted(log)}; ${note("venv")}; rm -rf "$4"; mkdir -p "$4/bin"; ${cutOff("venv")}
     cat > "$4/bin/python" <<'END'
 ${venvPython}
 END
