@@ -45,6 +45,25 @@ describe("what is missing on the machine", { skip }, () => {
   }
 });
 
+describe("a folder in which Node or Python cannot work", { skip }, () => {
+  for (const name of ["back\\slash", "st*r", "col:on"]) {
+    it(`${name}: is refused in one sentence, before anything is called`, () => {
+      const { status, said, called } = newClone(name).setUp(GOOD);
+      assert.equal(status, 1);
+      assert.match(said, /^The project's folder must have no \\, \* or : in its path, got \/.*\nNode and Python .*\n$/);
+      assert.deepEqual(called, []);
+    });
+  }
+
+  it("is no other: spaces, quotes, brackets and letters from elsewhere are set up", () => {
+    const clone = newClone(`a [b] {c,d} 'e' "f" #g %20 $HOME \`h\` ?i & ;j (k) <l> ! ~ ñ 日本 😀`);
+    const { status, said, called } = clone.setUp(GOOD);
+    assert.equal(status, 0, said);
+    assert.deepEqual(called.slice(0, 3), EVERYTHING);
+    assert.ok(existsSync(join(clone.path, "lib", "dist", "index.js")), "lib is built");
+  });
+});
+
 describe("an old Node", { skip }, () => {
   it("is refused before it reads syntax that it may not know", () => {
     const clone = newClone("unreadable");
