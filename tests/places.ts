@@ -5,6 +5,9 @@ interface Places {
   venv: string;
   venvPython: string;
   notebooks: string;
+}
+
+interface Environments {
   /** For processes that are to find this project's kernel and no settings but its own. */
   jupyterEnvironment: () => NodeJS.ProcessEnv;
 }
@@ -15,4 +18,5 @@ export function fromTools(path: string): unknown {
   return require(join(__dirname, "..", "..", "tools", path));
 }
 
-export const { root, venv, venvPython, notebooks, jupyterEnvironment } = fromTools("setup/places.cjs") as Places;
+export const { root, venv, venvPython, notebooks } = fromTools("setup/places.cjs") as Places;
+export const { jupyterEnvironment } = fromTools("setup/environments.cjs") as Environments;

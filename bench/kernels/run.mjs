@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { jupyterEnvironment, notebooks, root, venvPython } from "../../tools/setup/places.cjs";
+import { jupyterEnvironment } from "../../tools/setup/environments.cjs";
+import { notebooks, root, venvPython } from "../../tools/setup/places.cjs";
 import { setUp } from "../../tools/setup/setup.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -5,14 +5,30 @@
  * how large it is: what the curve adds shrinks fourfold when the distance is halved; what rounding adds doubles.
  * Reference: Press et al., Numerical Recipes, section 5.7 (numerical derivatives); Richardson's extrapolation.
  */
+import { expectFunction, expectNumber, refuse } from "../backend/expect";
+import { expectAnyTensor } from "../tensor/expect";
 import { type AnyTensor, Tensor, zerosLike } from "../tensor/tensor";
 
-/** ∂loss/∂tensor, entry by entry: (loss(entry + ε) − loss(entry − ε)) / 2ε, ε = 1e-5 unless given. The tensor stays as it is. */
+/**
+ * ∂loss/∂tensor, entry by entry: (loss(entry + ε) − loss(entry − ε)) / 2ε, ε = 1e-5 unless given. The tensor stays as it is.
+ *
+ * @throws RangeError when an argument is not of its kind, or `loss` returns no number; whatever `loss` throws
+ */
 export function centralDifferences(loss: () => number, tensor: AnyTensor, epsilon = 1e-5): AnyTensor {
+  expectFunction("centralDifferences", "loss", loss);
+  expectAnyTensor("centralDifferences", "tensor", tensor);
+  if (!(Number.isFinite(epsilon) && epsilon > 0)) {
+    refuse("centralDifferences", "epsilon", "a finite number above 0", epsilon);
+  }
+  const lossNow = (): number => {
+    const value = loss();
+    expectNumber("centralDifferences", "what loss returns", value);
+    return value;
+  };
   const gradient: AnyTensor = zerosLike(tensor);
   gradient.assign(
     indexMap(tensor).map((entry) => {
-      const lossAt = nudging(loss, tensor, entry);
+      const lossAt = nudging(lossNow, tensor, entry);
       return (lossAt(epsilon).loss - lossAt(-epsilon).loss) / (2 * epsilon);
     }),
   );

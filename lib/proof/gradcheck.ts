@@ -7,6 +7,7 @@
 import type { Layer } from "../layers/layer";
 import type { AnyTensor } from "../tensor/tensor";
 import { type Slopes, roundingNoise, slopes } from "./difference-quotients";
+import { expectArguments } from "./expect-layer";
 import { GradientComparison, GradientReport } from "./gradient-report";
 import { Movement, obstacleTo } from "./presuppositions";
 import { Trial, type TrialOptions } from "./trial";
@@ -25,24 +26,23 @@ export interface GradcheckOptions extends TrialOptions {
  *
  * @param layer  any layer with `params`, `grads`, `forward`, `backward`
  * @param inputs what `forward` takes, by name and in its order; what is no tensor is handed on as it is
- * @throws RangeError when a tensor is not float64, number, names or shapes of the gradients do not fit, `upstream` is zero
- *                    everywhere, `epsilon` is not above zero, or `backward` changes its upstream gradient
+ * @throws RangeError when an argument is not of its kind, a tensor is not float64, number, names or shapes of the gradients
+ *                    do not fit, `upstream` is zero everywhere or does not fit what forward returns, or `backward` changes it;
+ *                    whatever the layer throws
  */
 export function gradcheck(
   layer: Layer,
   inputs: Readonly<Record<string, unknown>>,
-  { epsilon, ...options }: GradcheckOptions = {},
+  options: GradcheckOptions = {},
 ): GradientReport {
-  if (epsilon !== undefined && !(epsilon > 0 && epsilon < Infinity)) {
-    throw new RangeError(`gradcheck: epsilon must be a finite number above 0, got ${epsilon}`);
-  }
+  expectArguments(layer, inputs, options);
   const trial = new Trial(layer, inputs, options);
   const obstacle = obstacleTo(trial);
   if (obstacle) return new GradientReport([], obstacle);
 
   const [first, second] = [trial.gradients(), trial.gradients()];
   const movement = new Movement(trial);
-  const numeric = allSlopes(trial, movement, epsilon);
+  const numeric = allSlopes(trial, movement, options.epsilon);
   if (trial.nudged.length > 0 && !movement.isSeen) {
     return new GradientReport([], "nothing moves what forward returns: no input and no parameter has any effect on it");
   }

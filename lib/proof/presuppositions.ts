@@ -1,8 +1,9 @@
 /** What a gradient check presupposes of a layer. Where it does not hold, a right backward pass would be blamed. */
 import type { AnyTensor } from "../tensor/tensor";
 import { randomBits } from "./difference-quotients";
+import type { Outputs } from "./expect-layer";
 import { entries } from "./relative-error";
-import { type Named, type Outputs, type Trial, copyOf } from "./trial";
+import { type Named, type Trial, copyOf } from "./trial";
 
 /** Why no difference of forward can be trusted; undefined when nothing is in the way. */
 export function obstacleTo(trial: Trial): string | undefined {

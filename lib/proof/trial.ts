@@ -2,12 +2,11 @@
 import type { Layer, Output } from "../layers/layer";
 import { type AnyTensor, Tensor, zerosLike } from "../tensor/tensor";
 import { randomBits } from "./difference-quotients";
+import { type Outputs, expectOutputs, expectTensors, expectUpstream } from "./expect-layer";
 import { relativeError } from "./relative-error";
 
 /** A tensor with its name. */
 export type Named = readonly [name: string, tensor: AnyTensor];
-
-export type Outputs = readonly (AnyTensor | number)[];
 
 export interface TrialOptions {
   /**
@@ -51,7 +50,9 @@ export class Trial {
 
   forward(): Outputs {
     this.#options.before?.();
-    return listed(this.#layer.forward(...this.#arguments));
+    const outputs = listed(this.#layer.forward(...this.#arguments));
+    expectOutputs(outputs);
+    return outputs;
   }
 
   /** The sum of all outputs, each times its upstream gradient. */
@@ -85,7 +86,9 @@ export class Trial {
   get upstream(): Outputs {
     if (this.#upstream) return this.#upstream;
     const { upstream } = this.#options;
-    this.#upstream = upstream === undefined ? this.forward().map(fixedUpstream) : listed(upstream);
+    const outputs = this.forward();
+    this.#upstream = upstream === undefined ? outputs.map(fixedUpstream) : listed(upstream);
+    expectUpstream(this.#upstream, outputs);
     if (this.#upstream.every(isZero)) {
       throw new RangeError("gradcheck: upstream must not be zero everywhere: any gradients would pass");
     }
@@ -110,6 +113,7 @@ function copyGradients(what: string, gradients: Layer["grads"], of: Layer["param
       Array.isArray(of) ? `${keys.length} gradient${keys.length === 1 ? "" : "s"}` : keys.join(", ");
     throw new RangeError(`gradcheck: ${what} must be ${list(wanted)}, got ${list(got)}`);
   }
+  expectTensors(what, gradients);
   const tensors = gradients as Readonly<Record<string, AnyTensor>>;
   return wanted.map((key) => tensors[key].copy());
 }

@@ -73,6 +73,13 @@ export interface Kind {
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isTensor = (value: unknown): boolean => value === foreign || value === wrong["a tensor of another dtype"];
+const plainOnes = [
+  "{}",
+  "an object without a prototype",
+  "an object that is no text",
+  "what looks like an axis",
+  "what looks like a tensor",
+].map((name) => wrong[name]);
 const isFunction = (value: unknown): boolean => typeof value === "function";
 
 /** Nothing but what `good` makes. */
@@ -95,6 +102,9 @@ export const tolerance = when(0.1, (value) => Number.isFinite(value) && (value a
 export const func = (good: (...values: Any[]) => unknown): Kind => when(good, isFunction);
 export const oneAxis = when(axis("H", 5), (value) => value === wrong["an axis"]);
 export const anyTensor: Kind = { good: () => randn(axis("N", 2), axis("D", 3)), accepts: isTensor };
+
+/** An object without a class. */
+export const plain = (good: () => object): Kind => ({ good, accepts: (value) => plainOnes.includes(value) });
 
 /** A tensor of these axes and no others. */
 export const tensorOf = (...axes: Parameters<typeof randn>): Kind => only(() => randn(...axes));

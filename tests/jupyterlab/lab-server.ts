@@ -33,7 +33,6 @@ export async function startLab(): Promise<Lab> {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const port = await freePort();
   const server = spawn(process.execPath, [join(root, "tools", "commands", "start.mjs"), ...flags(folder, port)], {
-    env: { ...process.env, JUPYTER_RUNTIME_DIR: join(folder, ".runtime") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stop = async (): Promise<void> => {

@@ -2,11 +2,9 @@
 // `npm test` ends it a few times; `node tests/dist/kernel/kills.test.js 50` fifty times.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jupyterEnvironment, root, venvPython } from "../places";
 import { leftAfter } from "./left-processes";
@@ -33,10 +31,6 @@ interface Started {
 }
 
 describe("npm start", { skip }, () => {
-  let runtime: string;
-  before(() => void (runtime = mkdtempSync(join(tmpdir(), "kills-"))));
-  after(() => rmSync(runtime, { recursive: true, force: true }));
-
   it(`leaves no process ${GONE_AFTER_S} s after a part of it was ended, ${count} times, loops running`, async () => {
     for (let i = 0; i < count; i++) {
       const [victim, signal] = [VICTIMS[(i + 1) % VICTIMS.length], SIGNALS[Math.floor(i / VICTIMS.length + i) % 3]];
@@ -55,13 +49,12 @@ describe("npm start", { skip }, () => {
     const shell = spawn("npm", ["start", "--", ...flags], {
       cwd: root,
       detached: true, // a process group, as in a terminal
-      env: { ...process.env, JUPYTER_RUNTIME_DIR: runtime },
       stdio: "ignore",
     });
     const npm = shell.pid!;
     const url = `http://127.0.0.1:${port}`;
     try {
-      await runInKernel(url, runtime, cell);
+      await runInKernel(url, cell);
     } catch (error) {
       process.kill(-npm, "SIGKILL");
       throw error;
@@ -73,7 +66,7 @@ describe("npm start", { skip }, () => {
 });
 
 /** Starts a kernel through the server and lets it run a cell that does not end. */
-async function runInKernel(url: string, runtime: string, cell: string): Promise<void> {
+async function runInKernel(url: string, cell: string): Promise<void> {
   const headers = { Authorization: `token ${TOKEN}` };
   const end = Date.now() + START_TIMEOUT_MS;
   let kernel: { id: string } | undefined;
@@ -85,7 +78,8 @@ async function runInKernel(url: string, runtime: string, cell: string): Promise<
     if (answer?.ok) kernel = (await answer.json()) as { id: string };
   }
   const script = join(root, "tests", "kernel", "run_in_kernel.py");
-  execFileSync(venvPython, [script, join(runtime, `kernel-${kernel.id}.json`), cell], { env: jupyterEnvironment() });
+  const env = jupyterEnvironment();
+  execFileSync(venvPython, [script, join(env.JUPYTER_RUNTIME_DIR!, `kernel-${kernel.id}.json`), cell], { env });
 }
 
 /** All processes below one. */

@@ -1,138 +1,12 @@
 // The set-up, from what is missing on a machine to a clone that was moved. npm and Python are stand-ins that only
 // write down how they were called, so that each case takes a moment; the scripts of tools/ are the real ones.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import ts from "@tslab/typescript-for-tslab";
 import { root } from "../places";
-
-const scratch = mkdtempSync(join(tmpdir(), "set-up ñ 日本 "));
-after(() => rmSync(scratch, { recursive: true }));
-
-interface Machine {
-  /** What `python3` says of itself; absent: there is no python3. */
-  python?: { version: number[]; missing: string[] };
-  /** What Node says of itself. Default: the truth. */
-  nodeVersion?: string;
-  /** The command that is killed in the middle of its work. */
-  killed?: "npm" | "venv" | "pip";
-}
-
-/** A clone in a folder whose name has spaces and letters from elsewhere, on a machine with stand-ins for npm and Python. */
-class Clone {
-  constructor(readonly path: string) {
-    for (const name of [
-      "package.json",
-      "package-lock.json",
-      "requirements.txt",
-      "requirements.lock.txt",
-      "tsconfig.json",
-      "tools",
-    ]) {
-      cpSync(join(root, name), join(path, name), { recursive: true });
-    }
-    mkdirSync(join(path, "lib"));
-    writeFileSync(
-      join(path, "lib", "tsconfig.json"),
-      '{ "compilerOptions": { "composite": true, "outDir": "dist", "types": [] } }',
-    );
-    writeFileSync(join(path, "lib", "index.ts"), "export const one = 1;\n");
-  }
-
-  /** Runs the set-up as `npm start` does. Gives its exit code, what it said, and the commands it called. */
-  setUp(machine: Machine): { status: number | null; said: string; called: string[] } {
-    const programs = join(this.path, "programs");
-    const log = join(this.path, "called");
-    rmSync(programs, { recursive: true, force: true });
-    writeFileSync(log, "");
-    writePrograms(programs, log, machine);
-    const run = spawnSync(
-      process.execPath,
-      ["-r", join(programs, "node-version.cjs"), ...this.startScript(), "--no-browser"],
-      {
-        cwd: this.path,
-        encoding: "utf8",
-        env: { PATH: programs, HOME: this.path },
-      },
-    );
-    return {
-      status: run.status,
-      said: run.stdout + run.stderr,
-      called: readFileSync(log, "utf8").split("\n").filter(Boolean),
-    };
-  }
-
-  /** What Node is given by `npm start`. */
-  private startScript(): string[] {
-    const { scripts } = JSON.parse(readFileSync(join(this.path, "package.json"), "utf8"));
-    const [node, ...words] = (scripts.start as string).split(" ");
-    assert.equal(node, "node");
-    return words;
-  }
-}
-
-function newClone(name: string): Clone {
-  const path = join(scratch, name);
-  mkdirSync(path);
-  return new Clone(path);
-}
-
-function writePrograms(folder: string, log: string, machine: Machine): void {
-  mkdirSync(folder);
-  const { nodeVersion } = machine;
-  writeFileSync(
-    join(folder, "node-version.cjs"),
-    nodeVersion ? `Object.defineProperty(process.versions, "node", { value: "${nodeVersion}" });` : "",
-  );
-  const program = (name: string, body: string): void => {
-    writeFileSync(join(folder, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${body}\n`);
-    chmodSync(join(folder, name), 0o755);
-  };
-  const cutOff = (command: string): string => (machine.killed === command ? "kill -9 $$" : ":");
-  program(
-    "npm",
-    `echo "npm $1" >> '${log}'
-mkdir -p node_modules/@tslab; ${cutOff("npm")}
-ln -sfn '${join(root, "node_modules", "@tslab", "typescript-for-tslab")}' node_modules/@tslab/typescript-for-tslab`,
-  );
-  if (!machine.python) return;
-  const venvPython = `#!/bin/sh
-case "$2" in
-  *version_info*) echo ${machine.python.version.slice(0, 2).join(".")};;
-  pip) echo pip $3 $6 >> "${log}"; ${cutOff("pip")};;
-esac
-case "$1" in */jupyter_lab.py) shift; echo jupyterlab "$@" >> "${log}";; esac`;
-  program(
-    "python3",
-    `case "$2" in
-  *ensurepip*) echo '${JSON.stringify(machine.python)}';;
-  venv) echo "venv $3" >> '${log}'; rm -rf "$4"; mkdir -p "$4/bin"; ${cutOff("venv")}
-    cat > "$4/bin/python" <<'END'
-${venvPython}
-END
-    chmod +x "$4/bin/python";;
-esac`,
-  );
-}
-
-const GOOD: Machine = { python: { version: [3, 12, 1], missing: [] } };
-const EVERYTHING = ["npm ci", "venv --clear", "pip install --require-hashes"];
-const skip = process.platform === "win32" ? "the stand-ins are shell scripts" : false;
+import { Clone, EVERYTHING, GOOD, type Machine, newClone, skip } from "./faked-machine";
 
 describe("what is missing on the machine", { skip }, () => {
   const cases: [string, Machine, RegExp[]][] = [
@@ -169,6 +43,25 @@ describe("what is missing on the machine", { skip }, () => {
       assert.ok(!called.some((command) => command.includes("jupyterlab")), "JupyterLab must not be started");
     });
   }
+});
+
+describe("a folder in which Node or Python cannot work", { skip }, () => {
+  for (const name of ["back\\slash", "st*r", "col:on"]) {
+    it(`${name}: is refused in one sentence, before anything is called`, () => {
+      const { status, said, called } = newClone(name).setUp(GOOD);
+      assert.equal(status, 1);
+      assert.match(said, /^The project's folder must have no \\, \* or : in its path, got \/.*\nNode and Python .*\n$/);
+      assert.deepEqual(called, []);
+    });
+  }
+
+  it("is no other: spaces, quotes, brackets and letters from elsewhere are set up", () => {
+    const clone = newClone(`a [b] {c,d} 'e' "f" #g %20 $HOME \`h\` ?i & ;j (k) <l> ! ~ ñ 日本 😀`);
+    const { status, said, called } = clone.setUp(GOOD);
+    assert.equal(status, 0, said);
+    assert.deepEqual(called.slice(0, 3), EVERYTHING);
+    assert.ok(existsSync(join(clone.path, "lib", "dist", "index.js")), "lib is built");
+  });
 });
 
 describe("an old Node", { skip }, () => {
@@ -233,19 +126,6 @@ describe("the set-up", { skip }, () => {
       assert.deepEqual(next.called.slice(0, -1), killed === "npm" ? EVERYTHING : EVERYTHING.slice(1));
     });
   }
-
-  it("waits while another process sets up the same folder, and only as long as that one lives", () => {
-    const clone = newClone("twice at once");
-    const lock = join(clone.path, ".setup-lock");
-    // Not a child of this process, which is about to wait: nobody would bury it.
-    const [other] = spawnSync("sh", ["-c", `sleep 1.5 > /dev/null & echo $!`], { encoding: "utf8" }).stdout.split("\n");
-    writeFileSync(lock, other);
-    const { status, said, called } = clone.setUp(GOOD);
-    assert.equal(status, 0, said);
-    assert.match(said, new RegExp(`waiting for process ${other}, which is setting up this folder`));
-    assert.deepEqual(called.slice(0, 3), EVERYTHING);
-    assert.ok(!existsSync(lock));
-  });
 
   it("is renewed for changed pins and for a .venv whose Python is gone, and only there", () => {
     const clone = newClone("changed");

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { launchChromium, noBrowser } from "../chromium";
 import { codeCells, figures, joined, notebookNames, PLOTLY, readNotebook } from "../notebooks/notebook-file";
-import { root, venvPython } from "../places";
+import { jupyterEnvironment, root, venvPython } from "../places";
 import {
   faintTexts,
   figuresIn,
@@ -93,7 +93,8 @@ describe("the HTML edition's build", () => {
 
 describe("what Python writes of the HTML edition", () => {
   const python = (...args: string[]): { status: number | null; said: string } => {
-    const run = spawnSync(venvPython, args, { cwd: join(root, "tools", "site"), encoding: "utf8" });
+    const env = jupyterEnvironment();
+    const run = spawnSync(venvPython, args, { cwd: join(root, "tools", "site"), encoding: "utf8", env });
     return { status: run.status, said: run.stdout + run.stderr };
   };
 

@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "../setup/chromium.cjs";
-import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
+import { jupyterEnvironment } from "../setup/environments.cjs";
+import { notebooks, root, venvPython } from "../setup/places.cjs";
 import { writeReadmePictures } from "../notebooks/readme-pictures.mjs";
 import { setUp } from "../setup/setup.mjs";
 

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPython } from "../setup/find-python.mjs";
+import { pipInstall } from "../setup/pip.mjs";
 import { pythonOf, root } from "../setup/places.cjs";
 import { run, step } from "../setup/progress.mjs";
 
@@ -35,7 +36,7 @@ try {
 async function installUv() {
   const [python, ...words] = findPython();
   await run(python, [...words, "-m", "venv", scratch]);
-  await run(pythonOf(scratch), ["-m", "pip", "install", "--disable-pip-version-check", "-q", UV]);
+  await pipInstall(scratch, UV);
 }
 
 function uv(folder, ...words) {

@@ -1,20 +1,37 @@
-// npm start: sets up what is missing, then opens JupyterLab on the first notebook. Flags after `--` go to JupyterLab.
+// npm start: sets up what is missing, then opens JupyterLab. start-arguments.mjs has what may stand after `--`.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { watchParent } from "../kernel/control/parent.cjs";
-import { jupyterEnvironment, notebooks, root, venvPython } from "../setup/places.cjs";
+import { jupyterEnvironment } from "../setup/environments.cjs";
+import { root, venvPython } from "../setup/places.cjs";
 import { setUp } from "../setup/setup.mjs";
+import { HELP, here, jupyterLabFlags } from "./start-arguments.mjs";
 
+const words = process.argv.slice(2);
+if (words.some((word) => word === "--help" || word === "-h")) {
+  console.log(HELP);
+  process.exit();
+}
+const flags = flagsFor(words);
 await setUp(["lib"]);
-startJupyterLab(process.argv.slice(2));
+startJupyterLab(flags);
 
-/** @param {string[]} flags the reader's own, which override the defaults */
+/** Ends the process with a message when the words cannot be meant. */
+function flagsFor(words) {
+  try {
+    return jupyterLabFlags(words);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** @param {string[]} flags */
 function startJupyterLab(flags) {
   console.log("✓ starting JupyterLab (press Ctrl+C twice to stop it)\n");
   const script = join(root, "tools", "commands", "jupyter_lab.py");
-  const jupyterLab = spawn(venvPython, [script, ...defaults().filter(isNotIn(flags)), ...flags], {
-    cwd: root,
+  const jupyterLab = spawn(venvPython, [script, ...flags], {
+    cwd: here,
     env: jupyterEnvironment(),
     stdio: "inherit",
   });
@@ -37,31 +54,4 @@ function npm() {
   const ps = spawnSync("ps", ["-o", "ppid=,args=", "-p", `${process.ppid}`], { encoding: "utf8" });
   const [, above, command] = /^\s*(\d+)\s+(.*)/.exec(ps.stdout ?? "") ?? [];
   return command?.includes("start.mjs") ? Number(above) : process.ppid;
-}
-
-/** JupyterLab refuses a setting that is given twice. `--ip` is short for `--ServerApp.ip`. */
-function isNotIn(flags) {
-  const setting = (flag) => flag.split("=")[0].replace(/^(--)?(.*\.)?/, "");
-  const given = flags.map(setting);
-  return (flag) => !given.includes(setting(flag));
-}
-
-function defaults() {
-  return [
-    "--ServerApp.ip=127.0.0.1",
-    `--ServerApp.root_dir=${root}`,
-    `--LabApp.default_url=/lab${firstPage()}`,
-    "--MultiKernelManager.default_kernel_name=tslab",
-    // Makes no request to other hosts: no news, no check for updates, no list of extensions.
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-    // In a container one is often root, which JupyterLab refuses by default. It serves this machine only, and by token.
-    ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
-  ];
-}
-
-function firstPage() {
-  const first = ["00-start-here.ipynb", "01-rnn-step.ipynb"].find((name) => existsSync(join(notebooks, name)));
-  return first ? `/tree/notebooks/${first}` : "";
 }

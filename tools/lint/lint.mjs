@@ -1,6 +1,7 @@
 // Everything that can be said of the code without running it, each by the tool that knows: this file only calls them.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { jupyterEnvironment } from "../setup/environments.cjs";
 import { root, venvPython } from "../setup/places.cjs";
 
 const node = (file, ...words) => [process.execPath, join(root, ...file.split("/")), ...words];
@@ -56,7 +57,7 @@ async function isClean({ title, run }, fix) {
  */
 function output([program, ...words]) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, words, { cwd: root, env: jupyterEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (part) => (text += part));
     child.on("error", reject);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { jupyterEnvironment } from "./environments.cjs";
 
 const NEEDED = [3, 10];
 
@@ -30,7 +31,8 @@ function candidates() {
 
 /** @param {string[]} command @returns {Python | null} null when it is no Python that runs */
 function probe(command) {
-  const run = spawnSync(command[0], [...command.slice(1), "-c", PROBE], { encoding: "utf8" });
+  const words = [...command.slice(1), "-c", PROBE];
+  const run = spawnSync(command[0], words, { encoding: "utf8", env: jupyterEnvironment() });
   if (run.error || run.status !== 0) return null;
   try {
     return { command, ...JSON.parse(run.stdout) };

@@ -1,5 +1,8 @@
 // One line per step: what is being done, or that it had been done before, and how long it took.
 import { spawn } from "node:child_process";
+import { cleanEnvironment } from "./environments.cjs";
+import { firstToSay, fullDisk } from "./full-disk.mjs";
+import { root } from "./places.cjs";
 
 /**
  * Runs one step and reports it.
@@ -44,23 +47,28 @@ function startTicking(title) {
 }
 
 /**
- * Runs a command to its end without showing its output.
+ * Runs a command to its end without showing its output, in the clean environment unless another is given.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
  * @returns {Promise<string>} its output
- * @throws  Error with the command and the end of its output when it fails
+ * @throws  Error with the command, the end of its output and, when that is the cause, the disk that is full
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     let output = "";
-    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { env: cleanEnvironment(), ...options, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (text) => (output += text));
     }
-    const fail = (why) => reject(new Error(`${[command, ...args].join(" ")}\n${lastLines(output)}${why}`));
+    const fail = (why) => {
+      const full = fullDisk(output, String(options.cwd ?? root));
+      const lines = full ? [firstToSay(output), why, "", full] : [lastLines(output) + why];
+      lines.unshift([command, ...args].join(" "));
+      reject(new Error(lines.join("\n")));
+    };
     child.on("error", (error) => fail(error.message));
     child.on("close", (status, signal) =>
       status === 0 ? resolve(output) : fail(`ended with ${signal ?? `exit code ${status}`}`),

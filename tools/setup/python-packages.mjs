@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { jupyterEnvironment } from "./environments.cjs";
 import { findPython } from "./find-python.mjs";
+import { pipInstall } from "./pip.mjs";
 import { pythonOf } from "./places.cjs";
 import { run, step } from "./progress.mjs";
 import { hashOf, isStamped } from "./stamp.mjs";
@@ -22,23 +24,20 @@ export async function installPythonPackages(title, { venv, lock, unlocked, modul
   const contents = () => `${hash} ${pythonVersion(venv)}`;
   await step(title, isStamped(stamp, contents()), async () => {
     const [python, ...words] = findPython();
-    await run(python, [...words, "-m", "venv", "--clear", venv]);
+    const env = jupyterEnvironment();
+    await run(python, [...words, "-m", "venv", "--clear", venv], { env });
     await pipInstall(venv, "--require-hashes", "-r", lock);
     if (unlocked) await pipInstall(venv, "-r", unlocked);
-    await run(pythonOf(venv), ["-c", `import ${modules.join(", ")}`]);
+    await run(pythonOf(venv), ["-c", `import ${modules.join(", ")}`], { env });
     writeFileSync(stamp, contents());
   });
-}
-
-/** @param {string} venv @param {string[]} words */
-function pipInstall(venv, ...words) {
-  return run(pythonOf(venv), ["-m", "pip", "install", "--disable-pip-version-check", "-q", ...words]);
 }
 
 /** "3.11", or "none" when the environment has no working Python: it is absent, incomplete, or its base was removed. */
 function pythonVersion(/** @type {string} */ venv) {
   const python = spawnSync(pythonOf(venv), ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"], {
     encoding: "utf8",
+    env: jupyterEnvironment(),
   });
   return python.status === 0 ? python.stdout.trim() : "none";
 }

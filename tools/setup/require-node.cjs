@@ -1,9 +1,11 @@
-// Ends the process with a message when the running Node is older than the project needs.
+// Ends the process with a message when the project cannot run on this Node, or in this folder.
 //
 // package.json preloads this file (`node -r`) before each command. Inside a command the check would come too late: Node
 // parses all the modules of a program before it runs the first line, and an old Node stops at syntax it does not know.
 // For the same reason this file keeps to syntax that every Node can read.
 "use strict";
+
+const path = require("path");
 
 const NEEDED = [20, 19];
 
@@ -26,6 +28,19 @@ if (!isNewEnough) {
       (INSTALL[process.platform] || INSTALL.linux) +
       "\n" +
       "or from https://nodejs.org/en/download, and run the same command again.",
+  );
+  process.exit(1);
+}
+
+// Node loads no ES module from below a backslash, and takes a star for a wildcard in a package's exports; Python makes no
+// virtual environment below a colon. On Windows no name has them, and the first stands between names.
+const folder = path.dirname(path.dirname(__dirname));
+const isPossible = process.platform === "win32" || !/[\\*:]/.test(folder);
+if (!isPossible) {
+  console.error(
+    "The project's folder must have no \\, * or : in its path, got " +
+      folder +
+      ".\nNode and Python cannot work below such a name. Rename the folder, and run the same command again.",
   );
   process.exit(1);
 }

@@ -1,5 +1,6 @@
 // From a fresh clone to everything in place, in steps that are skipped when they have been done.
 import { join } from "node:path";
+import { fullDisk } from "./full-disk.mjs";
 import { writeKernelspec, writeLabSettings } from "./kernelspec.mjs";
 import { installNpmPackages } from "./npm-packages.mjs";
 import { root, venv } from "./places.cjs";
@@ -17,7 +18,7 @@ const tsc = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", 
 export async function setUp(projects) {
   try {
     await withSetupLock(join(root, ".setup-lock"), async () => {
-      await installNpmPackages("npm packages", root);
+      await installNpmPackages("npm packages", root, ["koffi", "zeromq"]);
       await installPythonPackages("Python packages with JupyterLab in .venv", {
         venv,
         lock: join(root, "requirements.lock.txt"),
@@ -28,7 +29,10 @@ export async function setUp(projects) {
       writeLabSettings();
     });
   } catch (error) {
-    console.error(`\n${error.message}\n\nFix this and run the same command again: it continues where it stopped.`);
+    const full = error.code === "ENOSPC" ? `${fullDisk(error.message, root)}\n` : "";
+    console.error(
+      `\n${full}${error.message}\n\nFix this and run the same command again: it continues where it stopped.`,
+    );
     process.exit(1);
   }
 }

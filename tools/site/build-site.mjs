@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { jupyterEnvironment } from "../setup/environments.cjs";
 import { notebooks, root, venvPython } from "../setup/places.cjs";
 import { run, step } from "../setup/progress.mjs";
 import { typeset } from "./typeset.mjs";
@@ -40,7 +41,7 @@ function empty(site) {
 }
 
 function writePages(site) {
-  return run(venvPython, [join(here, "write_pages.py"), notebooks, site], { cwd: root });
+  return run(venvPython, [join(here, "write_pages.py"), notebooks, site], { cwd: root, env: jupyterEnvironment() });
 }
 
 function typesetPages(site) {
