@@ -61,9 +61,9 @@ export function statedIn(text: string): TextNumber[] {
   return numbersIn(text.replace(FORMULA, withoutItsOwnNumbers));
 }
 
-/** `|t| = 3` states 3, `[N=2, T=5]` 2 and 5, and `0.59` itself; `1 - y^2`, `axis("T", 40)` and `$$…$$` state nothing. */
+/** `|t| = 3` states 3, `[N=2, T=5]` 2 and 5, and `0.59` itself; `1 - y^2`, `$$…$$` and calls, `sum(axis=0)`, state nothing. */
 function withoutItsOwnNumbers(formula: string): string {
-  if (formula.startsWith("$$")) return blank(formula);
+  if (formula.startsWith("$$") || /^`.*\w\(/.test(formula)) return blank(formula);
   const sides = ` ${formula.slice(1, -1)} `.split(RELATION);
   const isRelation = sides.some((side) => /[^,]/.test(side) && RELATION.test(side));
   const isNumber = (side: string): boolean =>
