@@ -21,7 +21,12 @@ export interface Cell {
   id: string;
   cell_type: "code" | "markdown" | "raw";
   source: string | string[];
-  metadata: { tags?: string[]; source?: { document: string; cell: number } };
+  metadata: {
+    tags?: string[];
+    source?: { document: string; cell: number };
+    /** Numbers that nothing in the section prints, and why they may stand. */
+    numbers?: Record<string, string>;
+  };
   outputs?: Output[];
   execution_count?: number | null;
 }
