@@ -135,4 +135,18 @@ describe("typeErrors", () => {
       [2304],
     );
   });
+
+  it("says what a repair silences, by line and message, whatever the compiler thinks was meant", () => {
+    const before = typeErrors("const count = coutn;\nconst b: string = 1;\nconst c: string = 1;");
+    const after = typeErrors("const count = couns;\nconst b: string = 1;\nconst c: number = 1;");
+    const silenced = before.without(after);
+    assert.deepEqual(
+      [...silenced].map(({ line }) => line),
+      [1, 3],
+    );
+    assert.equal(before.without(before).length, 0);
+    const [meant, notMeant] = ["const count = 1;\ncoutn;", "const other = 1;\ncoutn;"].map(typeErrors);
+    assert.notEqual([...meant][0].message, [...notMeant][0].message);
+    assert.equal(meant.without(notMeant).length, 0);
+  });
 });

@@ -4,7 +4,7 @@
  * The text is checked like a strict cell of a notebook beside `lib`: it can `import … from "../lib"`. It is never run.
  */
 import { resolve } from "node:path";
-import { expectList, expectText } from "../backend/expect";
+import { expectList, expectRecord, expectText, refuse } from "../backend/expect";
 import ts from "@tslab/typescript-for-tslab";
 
 /** One complaint of the compiler. `line` and `column` count from 1 in the text given. */
@@ -24,6 +24,15 @@ export class TypeErrors implements Iterable<CompilerComplaint> {
   /** How many there are. */
   get length(): number {
     return this.complaints.length;
+  }
+
+  /** Those that another text does not draw: what a repair silences is `before.without(after)`. It may not move lines. */
+  without(others: TypeErrors): TypeErrors {
+    expectRecord("TypeErrors.without", "others", others);
+    if (!(others instanceof TypeErrors)) refuse("TypeErrors.without", "others", "what typeErrors returns", others);
+    const key = ({ line, message }: CompilerComplaint): string => `${line} ${message.split(" Did you mean")[0]}`;
+    const known = new Set(others.complaints.map(key));
+    return new TypeErrors(this.complaints.filter((complaint) => !known.has(key(complaint))));
   }
 
   [Symbol.iterator](): Iterator<CompilerComplaint> {
