@@ -175,6 +175,7 @@ const rows: Record<string, Row> = {
     (others) => lib.typeErrors("a;").without(others as lib.TypeErrors),
     [only(() => lib.typeErrors("a;"))],
   ),
+  typeErrorsOfEach: row(lib.typeErrorsOfEach, [when(["a;"], isEmptyList)]),
   mend: row(lib.mend, [only(() => "b a"), defects, optional(when(["a"], isEmptyList))]),
   mendAllBut: row(lib.mendAllBut, [kinds.text, defects, only(() => "a")]),
   TriedCalls: construct(lib.TriedCalls, [when([], Array.isArray)]),

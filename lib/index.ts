@@ -24,7 +24,7 @@ export { type PythonOutcome, pythonOutcomes } from "./proof/python-outcomes";
 export { relativeError } from "./proof/relative-error";
 export { runText } from "./proof/run-text";
 export { TriedCalls, tryCalls } from "./proof/try-calls";
-export { TypeErrors, typeErrors } from "./proof/type-errors";
+export { TypeErrors, typeErrors, typeErrorsOfEach } from "./proof/type-errors";
 
 export { Interrupted, tick, track } from "./notebook/progress";
 export { agreement } from "./notebook/figures/agreement";

@@ -33,7 +33,7 @@ export function mendByRunning(
     const tried = run(mendedText);
     if (!(tried instanceof TriedCalls)) refuse("mendByRunning", "what run returns", "what tryCalls returns", tried);
     const shown = defectsShown(tried, waiting, (defect) => run(mend(mendedText, defects, [defect])));
-    const mended = perRun === "one" ? shown.slice(0, 1) : shown;
+    const mended = perRun === "all" ? [...new Set(shown)] : firstOf(shown);
     runs.push({ tried, mended });
     waiting = waiting.filter((defect) => !mended.includes(defect));
     mendedText = mend(mendedText, defects, mended);
@@ -42,19 +42,26 @@ export function mendByRunning(
   return runs;
 }
 
-/** In the order of the calls that show them, each once. */
-function defectsShown(
+/** At most one; the others are not even looked for. */
+function firstOf(defects: Iterable<string>): string[] {
+  for (const defect of defects) return [defect];
+  return [];
+}
+
+/** In the order of the calls that show them. */
+function* defectsShown(
   tried: TriedCalls,
   waiting: readonly string[],
   runWithout: (defect: string) => TriedCalls,
-): string[] {
+): Iterable<string> {
   const repaired = new Map<string, TriedCalls>();
   const endsOtherwise = (defect: string, call: number): boolean => {
     if (!repaired.has(defect)) repaired.set(defect, runWithout(defect));
     const [before, after] = [tried.outcomes[call], repaired.get(defect)!.outcomes[call]];
     return before.sign !== after.sign || before.error !== after.error;
   };
-  const throwing = [...tried.outcomes.keys()].filter((call) => tried.outcomes[call].sign === "✗");
-  const shown = throwing.flatMap((call) => waiting.find((defect) => endsOtherwise(defect, call)) ?? []);
-  return [...new Set(shown)];
+  for (const [call, { sign }] of tried.outcomes.entries()) {
+    const shown = sign === "✗" ? waiting.find((defect) => endsOtherwise(defect, call)) : undefined;
+    if (shown !== undefined) yield shown;
+  }
 }
