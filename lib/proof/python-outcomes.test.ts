@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type PythonOutcome, pythonOutcomes, type PythonOutcomes } from "./python-outcomes";
 
-const { defects, madeWith, asItStands, mended, withOnly } = pythonOutcomes;
+const { defects, madeWith, asItStands, mended, withOnly, inWords } = pythonOutcomes;
 const places = ["module", "notebook", "notebookLongerBlock"] as const;
 const all = defects.map((defect) => withOnly(defect));
 const raises = ({ exception }: PythonOutcome): boolean => exception !== undefined;
@@ -32,6 +32,13 @@ describe("pythonOutcomes", () => {
   it("what raises nothing in a module does not begin to in a notebook with a block like its own", () => {
     const isStricter = ({ module, notebook }: PythonOutcomes): boolean => raises(notebook) && !raises(module);
     assert.deepEqual(all.filter(isStricter), []);
+  });
+
+  it("tells an outcome in words", () => {
+    const raised = { call: "f", exception: "NameError", message: "name 'g' is not defined" };
+    assert.equal(inWords(raised), "f: NameError: name 'g' is not defined");
+    assert.equal(inWords({ wrong: { dWx: 0.95, dxs: null } }), "returns; dWx off by 0.95, dxs of another shape");
+    assert.equal(inWords({ wrong: {} }), "returns; all right");
   });
 
   it("refuses a defect that it does not know", () => {

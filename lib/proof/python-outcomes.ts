@@ -38,4 +38,12 @@ export const pythonOutcomes = {
     expectOneOf("pythonOutcomes.withOnly", "defect", defect, Object.keys(alone));
     return alone[defect];
   },
+  /** `RNN(): NameError: name 'np' is not defined`, or `returns; dWx off by 0.95`. */
+  inWords({ call, exception, message, wrong = {} }: PythonOutcome): string {
+    if (call !== undefined) return `${call}: ${exception}: ${message}`;
+    const off = Object.entries(wrong).map(
+      ([result, error]) => `${result} ${error === null ? "of another shape" : `off by ${error}`}`,
+    );
+    return `returns; ${off.join(", ") || "all right"}`;
+  },
 };
