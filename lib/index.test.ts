@@ -55,6 +55,10 @@ function methods<Receiver>(
 const weights = [tensorOf(D, H), tensorOf(H, H), tensorOf(H)];
 const empty = ["{}", "an object without a prototype", "a date", "a promise"].map((name) => wrong[name]);
 const isEmpty = (value: unknown): boolean => empty.includes(value);
+const isEmptyList = (value: unknown): boolean => value === wrong["[]"];
+/** A layer that is given what is no input proves nothing; it is not refused. */
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+const defects = only(() => ({ a: [["a", "b"]] }));
 const layerOptions = optional(when({ stateful: true }, isEmpty));
 
 function timeRows(name: string, Layer: typeof lib.TimeRNN | typeof lib.FusedTimeRNN): Record<string, Row> {
@@ -307,6 +311,25 @@ const rows: Record<string, Row> = {
   relativeError: row(lib.relativeError, [kinds.number, kinds.number]),
   runText: row(lib.runText, [when("1", (value) => typeof value === "string" && value !== "")]),
   TypeErrors: construct(lib.TypeErrors, [when([], Array.isArray)]),
+  "TypeErrors.without": row(
+    (others) => lib.typeErrors("a;").without(others as lib.TypeErrors),
+    [only(() => lib.typeErrors("a;"))],
+  ),
+  typeErrorsOfEach: row(lib.typeErrorsOfEach, [when(["a;"], isEmptyList)]),
+  mend: row(lib.mend, [only(() => "b a"), defects, optional(when(["a"], isEmptyList))]),
+  mendAllBut: row(lib.mendAllBut, [kinds.text, defects, only(() => "a")]),
+  TriedCalls: construct(lib.TriedCalls, [when([], Array.isArray)]),
+  // An object with methods is a record of calls, whatever they are for.
+  tryCalls: row(lib.tryCalls, [
+    when({ a: () => 1 }, (value) => isEmpty(value) || value === wrong["an object that is no text"]),
+  ]),
+  mendByRunning: row(lib.mendByRunning, [
+    kinds.text,
+    when({}, isEmpty),
+    only(() => () => lib.tryCalls({})),
+    only(() => "one"),
+  ]),
+  provenGradients: row(lib.provenGradients, [kinds.func(linear), when({ x: randn(N, D) }, isObject)]),
   typeErrors: row(lib.typeErrors, [kinds.text]),
   todo: row(
     (what) => {

@@ -32,11 +32,16 @@ export { Vocabulary, wordsOf } from "./data/vocabulary";
 export * as check from "./proof/check";
 export { answer, exercise, todo } from "./proof/exercise";
 export { centralDifferences } from "./proof/difference-quotients";
+export { type Defects, mend, mendAllBut } from "./proof/defects";
 export { gradcheck } from "./proof/gradcheck";
 export { type GradientReport } from "./proof/gradient-report";
+export { mendByRunning } from "./proof/mend-by-running";
+export { provenGradients } from "./proof/proven-gradients";
+export { type PythonOutcome, pythonOutcomes } from "./proof/python-outcomes";
 export { relativeError } from "./proof/relative-error";
 export { runText } from "./proof/run-text";
-export { TypeErrors, typeErrors } from "./proof/type-errors";
+export { TriedCalls, tryCalls } from "./proof/try-calls";
+export { TypeErrors, typeErrors, typeErrorsOfEach } from "./proof/type-errors";
 
 export { Interrupted, tick, track } from "./notebook/progress";
 export { agreement } from "./notebook/figures/agreement";

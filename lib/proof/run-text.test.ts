@@ -28,5 +28,8 @@ describe("runText", () => {
     (runText(counter) as { next: () => number }).next();
     assert.equal(runText(counter).count, 0);
     assert.throws(() => runText("export const c = count;"), ReferenceError);
+    const [one, other] = [runText(counter), runText(counter)];
+    (other as { next: () => number }).next();
+    assert.deepEqual([one.count, other.count], [0, 1]);
   });
 });

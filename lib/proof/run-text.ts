@@ -18,6 +18,9 @@ const compilerOptions: ts.CompilerOptions = {
   esModuleInterop: true,
 };
 
+/** What each text was compiled to: an experiment runs the same text many times, each time from nothing. */
+const compiled = new Map<string, Module>();
+
 /**
  * Runs a text as a module beside the notebooks: it can `import … from "../lib"`, and sees nothing of the cells.
  *
@@ -28,9 +31,13 @@ const compilerOptions: ts.CompilerOptions = {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- only whoever wrote the text knows what it exports
 export function runText(source: string): Record<string, any> {
   expectText("runText", "source", source);
-  const { outputText } = ts.transpileModule(source, { compilerOptions, fileName });
-  const run = compileFunction(outputText, ["exports", "require"], { filename: fileName }) as Module;
+  if (!compiled.has(source)) compiled.set(source, compile(source));
   const exports = {};
-  run(exports, createRequire(fileName));
+  compiled.get(source)!(exports, createRequire(fileName));
   return exports;
+}
+
+function compile(source: string): Module {
+  const { outputText } = ts.transpileModule(source, { compilerOptions, fileName });
+  return compileFunction(outputText, ["exports", "require"], { filename: fileName }) as Module;
 }

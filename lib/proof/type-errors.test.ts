@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
-import { type CompilerComplaint, typeErrors } from "./type-errors";
+import { type CompilerComplaint, typeErrors, typeErrorsOfEach } from "./type-errors";
 
 const setting = `
 import { axis, gradcheck, ones, randn, RNN, Tensor, tensor, TimeRNN, zeros, zerosLike } from "../lib";
@@ -134,5 +134,35 @@ describe("typeErrors", () => {
       Array.from(typeErrors("b;"), ({ code }) => code),
       [2304],
     );
+  });
+
+  it("says what a repair silences, by line and message, whatever the compiler thinks was meant", () => {
+    const before = typeErrors("const count = coutn;\nconst b: string = 1;\nconst c: string = 1;");
+    const after = typeErrors("const count = couns;\nconst b: string = 1;\nconst c: number = 1;");
+    const silenced = before.without(after);
+    assert.deepEqual(
+      [...silenced].map(({ line }) => line),
+      [1, 3],
+    );
+    assert.equal(before.without(before).length, 0);
+    const [meant, notMeant] = ["const count = 1;\ncoutn;", "const other = 1;\ncoutn;"].map(typeErrors);
+    assert.notEqual([...meant][0].message, [...notMeant][0].message);
+    assert.equal(meant.without(notMeant).length, 0);
+  });
+
+  it("of each text says what it says of one alone; they do not see each other's names", () => {
+    const texts = ["const a: string = 1;", "const a = 2; const b: null = a;", "b;", "export const c = 1;", "c;\na;"];
+    const each = typeErrorsOfEach([...texts, texts[0]]).map(({ complaints }) => complaints);
+    assert.deepEqual(
+      each.map((found) => found.map(({ line, code }) => `${line} ${code}`)),
+      [["1 2322"], ["1 2322"], ["1 2304"], [], ["1 2304", "2 2304"], ["1 2322"]],
+    );
+    for (const [i, text] of texts.entries()) {
+      assert.deepEqual(
+        typeErrors(`${text} `).complaints,
+        each[i],
+        "checked alone, with a space, so that it is not known",
+      );
+    }
   });
 });

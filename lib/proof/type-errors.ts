@@ -4,7 +4,7 @@
  * The text is checked like a strict cell of a notebook beside `lib`: it can `import … from "../lib"`. It is never run.
  */
 import { resolve } from "node:path";
-import { expectList, expectText } from "../backend/expect";
+import { expectList, expectRecord, expectText, refuse } from "../backend/expect";
 import ts from "@tslab/typescript-for-tslab";
 
 /** One complaint of the compiler. `line` and `column` count from 1 in the text given. */
@@ -26,6 +26,15 @@ export class TypeErrors implements Iterable<CompilerComplaint> {
     return this.complaints.length;
   }
 
+  /** Those that another text does not draw: what a repair silences is `before.without(after)`. It may not move lines. */
+  without(others: TypeErrors): TypeErrors {
+    expectRecord("TypeErrors.without", "others", others);
+    if (!(others instanceof TypeErrors)) refuse("TypeErrors.without", "others", "what typeErrors returns", others);
+    const key = ({ line, message }: CompilerComplaint): string => `${line} ${message.split(" Did you mean")[0]}`;
+    const known = new Set(others.complaints.map(key));
+    return new TypeErrors(this.complaints.filter((complaint) => !known.has(key(complaint))));
+  }
+
   [Symbol.iterator](): Iterator<CompilerComplaint> {
     return this.complaints[Symbol.iterator]();
   }
@@ -43,7 +52,9 @@ export class TypeErrors implements Iterable<CompilerComplaint> {
   }
 }
 
-const fileName = resolve(__dirname, "../../../notebooks/__text__.ts");
+/** The texts stand beside the notebooks, as far as the compiler can see. */
+const folder = resolve(__dirname, "../../../notebooks");
+const fileName = (index: number): string => resolve(folder, `__text_${index}__.ts`);
 const options: ts.CompilerOptions = {
   strict: true,
   noEmit: true,
@@ -52,12 +63,14 @@ const options: ts.CompilerOptions = {
   lib: ["lib.es2022.d.ts"],
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Node10,
+  moduleDetection: ts.ModuleDetectionKind.Force, // texts that are checked together do not see each other
   esModuleInterop: true,
   types: ["node"],
   typeRoots: [resolve(__dirname, "../../../node_modules/@types")],
 };
 
-let text = "";
+/** By file name. */
+let texts = new Map<string, string>();
 let version = 0;
 let service: ts.LanguageService | undefined;
 /** What was found for each text, so that the rerun of a cell need not ask the compiler again. */
@@ -71,15 +84,31 @@ const found = new Map<string, CompilerComplaint[]>();
  */
 export function typeErrors(source: string): TypeErrors {
   expectText("typeErrors", "source", source);
-  if (!found.has(source)) found.set(source, complaintsAbout(source));
-  return new TypeErrors(found.get(source)!);
+  return complaintsAbout([source])[0];
 }
 
-function complaintsAbout(source: string): CompilerComplaint[] {
-  text = source;
+/**
+ * `typeErrors` of each text, in much less time than one by one: the compiler has to understand `lib` only once for all.
+ *
+ * @throws RangeError when one is no text, or empty
+ */
+export function typeErrorsOfEach(sources: readonly string[]): TypeErrors[] {
+  expectList("typeErrorsOfEach", "sources", sources);
+  for (const source of sources) expectText("typeErrorsOfEach", "each source", source);
+  return complaintsAbout(sources);
+}
+
+function complaintsAbout(sources: readonly string[]): TypeErrors[] {
+  const unknown = [...new Set(sources)].filter((source) => !found.has(source));
+  texts = new Map(unknown.map((source, i) => [fileName(i), source]));
   version++;
+  for (const [path, source] of texts) found.set(source, check(path));
+  return sources.map((source) => new TypeErrors(found.get(source)!));
+}
+
+function check(path: string): CompilerComplaint[] {
   service ??= createService();
-  const diagnostics = [...service.getSyntacticDiagnostics(fileName), ...service.getSemanticDiagnostics(fileName)];
+  const diagnostics = [...service.getSyntacticDiagnostics(path), ...service.getSemanticDiagnostics(path)];
   return diagnostics.sort((a, b) => a.start! - b.start!).map(toComplaint);
 }
 
@@ -91,18 +120,18 @@ function toComplaint({ file, start, code, messageText }: ts.Diagnostic): Compile
 
 /** Keeps what it has read of `lib` and of the standard library, so that only the first text is slow. */
 function createService(): ts.LanguageService {
-  const read = (path: string): string | undefined => (path === fileName ? text : ts.sys.readFile(path));
+  const read = (path: string): string | undefined => texts.get(path) ?? ts.sys.readFile(path);
   return ts.createLanguageService({
     getCompilationSettings: () => options,
-    getScriptFileNames: () => [fileName],
-    getScriptVersion: (path) => (path === fileName ? String(version) : "1"),
+    getScriptFileNames: () => [...texts.keys()],
+    getScriptVersion: (path) => (texts.has(path) ? String(version) : "1"),
     getScriptSnapshot: (path) => {
       const content = read(path);
       return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
     },
-    getCurrentDirectory: () => resolve(__dirname, "../../../notebooks"),
+    getCurrentDirectory: () => folder,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
-    fileExists: (path) => path === fileName || ts.sys.fileExists(path),
+    fileExists: (path) => texts.has(path) || ts.sys.fileExists(path),
     readFile: read,
     readDirectory: (...filters) => ts.sys.readDirectory(...filters),
     directoryExists: (path) => ts.sys.directoryExists(path),
