@@ -50,6 +50,7 @@ export { type Figure } from "./notebook/figures/figure";
 export { graph } from "./notebook/figures/graph";
 export { heatmap } from "./notebook/figures/heatmap";
 export { lines } from "./notebook/figures/lines";
+export { live } from "./notebook/figures/live";
 export { numbered } from "./notebook/figures/numbered";
 export { panels } from "./notebook/figures/panels";
 export { paths } from "./notebook/figures/paths";

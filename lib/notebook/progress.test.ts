@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it, mock } from "node:test";
 import { inNotebook } from "../testing/fake-notebook";
+import { lines } from "./figures/lines";
+import { live } from "./figures/live";
 import { Interrupted, tick, track } from "./progress";
 
 /** The clock that `tick` and `track` read: it moves only when a test moves it. */
@@ -134,6 +136,54 @@ describe("track in a notebook", () => {
       ["first: 1 of 1", "second: 1 of 1"],
     );
     assert.notEqual(sent[0].displayId, sent[1].displayId);
+  });
+});
+
+describe("track with a live figure", () => {
+  const losses: number[] = [];
+  const figure = (): (() => void) =>
+    live("The loss falls", () => lines({ x: "step", y: "loss (nats)" }, { loss: losses }));
+  const stepIn = (timeMs: number) => (step: number) => {
+    nowMs += timeMs;
+    losses.push(1 / (step + 1));
+  };
+
+  it("draws below the line of progress, in place, and at the end what the last step added", async () => {
+    losses.length = 0;
+    const sent = await inNotebook(() => track("training", 4, stepIn(2000), figure()));
+    const drawings = sent.filter(({ data }) => "application/vnd.plotly.v1+json" in data);
+    assert.deepEqual(
+      sent.map((output) => drawings.includes(output)),
+      [false, true, false, true, false, true, false, true],
+    );
+    assert.deepEqual(
+      drawings.map(({ update }) => update),
+      [false, true, true, true],
+    );
+    assert.equal(new Set(drawings.map(({ displayId }) => displayId)).size, 1);
+    const last = drawings[3].data["application/vnd.plotly.v1+json"] as { data: { y?: number[] }[] };
+    assert.deepEqual(last.data.find(({ y }) => y && y.length > 1)?.y, [1, 0.5, 0.3333333, 0.25]);
+  });
+
+  it("draws at most twice a second, and once when the loop takes no time at all", async () => {
+    losses.length = 0;
+    const isFigure = ({ data }: { data: object }): boolean => "application/vnd.plotly.v1+json" in data;
+    const slow = await inNotebook(() => track("training", 300, stepIn(10), figure()));
+    assert.equal(slow.filter(isFigure).length, 6);
+    const fast = await inNotebook(() => track("training", 300, stepIn(0), figure()));
+    assert.deepEqual(fast.map(isFigure), [false, true]);
+  });
+
+  it("draws nothing outside a notebook", async () => {
+    const lines = await printed(() => track("training", 2, stepIn(10), figure()));
+    assert.deepEqual(lines, ["training: 2 of 2"]);
+  });
+
+  it("must have a title and a function", () => {
+    assert.throws(() => live("", () => lines({ x: "x", y: "y" }, { a: [1] })), {
+      message: 'live: figure must have a title, got ""',
+    });
+    assert.throws(() => live("A title", undefined as never), { message: /live: figureOf must be a function/ });
   });
 });
 

@@ -9,6 +9,7 @@ export class Interrupted extends Error {
 
 const PAUSE_MS = 20;
 const REPORT_MS = 100;
+const REDRAW_MS = 500;
 let lastPause = 0;
 let displays = 0;
 let listening = false;
@@ -53,21 +54,25 @@ function listen(): void {
  * @param label what is being done
  * @param total how many steps, at least 1
  * @param body  called with 0 … total − 1; the numbers it returns are shown beside the progress
+ * @param redraw called after the last step and at most twice a second before, as `live` returns it
  * @throws RangeError when `total` is no such number, or something else is not of its kind; Interrupted when the cell was interrupted; whatever `body` throws
  */
 export async function track(
   label: string,
   total: number,
   body: (step: number) => Readonly<Record<string, number>> | void | Promise<Readonly<Record<string, number>> | void>,
+  redraw: () => void = () => {},
 ): Promise<void> {
   expectText("track", "label", label);
   expectCount("track", "total", total);
   expectFunction("track", "body", body);
+  expectFunction("track", "redraw", redraw);
   const cell = notebookDisplay();
   const line = progressLine();
   await tickIn(cell);
   const started = performance.now();
   let reported = started;
+  let redrawn = started;
   for (let step = 0; step < total; step++) {
     const numbers = (await body(step)) ?? {};
     const done = step + 1;
@@ -77,6 +82,11 @@ export async function track(
       const secondsLeft = (((now - started) / done) * (total - done)) / 1000;
       line(`${label}: ${done} of ${total}${listed(numbers)}, ${secondsLeft.toFixed(0)} s left`);
       reported = now;
+    }
+    // After the line, so that the two stand in one order however fast the loop is.
+    if (done === total || (reported === now && now - redrawn > REDRAW_MS)) {
+      redraw();
+      redrawn = performance.now();
     }
     await tickIn(cell);
   }

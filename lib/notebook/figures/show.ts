@@ -13,12 +13,19 @@ import { figureOver, type Slid } from "./slider";
  */
 export function show(title: string, shown: Slid<Figure>): void {
   if (!title) throw new RangeError('show: figure must have a title, got ""');
-  const figure = figureOver(shown, (figure) => figure);
-  const text = describe(title, figure);
+  const data = outputOf(title, shown);
   const write = notebookDisplay();
-  if (!write) return console.log(text);
-  const data = { "application/vnd.plotly.v1+json": plain(draw(title, figure)), "text/plain": text };
+  if (!write) return console.log(data["text/plain"]);
   write({ data, metadata: {}, transient: {} }, false);
+}
+
+/** What is sent of a figure: plotly's JSON, and a line of text that says what it shows. */
+export function outputOf(title: string, shown: Slid<Figure>): { "text/plain": string } {
+  const figure = figureOver(shown, (figure) => figure);
+  return {
+    "application/vnd.plotly.v1+json": plain(draw(title, figure)),
+    "text/plain": describe(title, figure),
+  } as { "text/plain": string };
 }
 
 /** The same without what is undefined; numbers keep 7 digits, which no screen shows more of. */
