@@ -125,6 +125,33 @@ describe("a mirrored notebook", () => {
         assert.ok(joined(cell.source).includes(folded), `cell "${cell.id}" must contain ${folded}`);
       }
     });
+
+    it(`${name}: a prediction is a question, and its answer is folded, in both languages`, () => {
+      for (const { id, source } of notebook.cells.filter(({ cell_type }) => cell_type === "markdown")) {
+        if (!/\bPrediction:/.test(joined(source))) continue;
+        const [english, translated] = joined(source).split(`<details><summary>${languageNames[language]}</summary>`);
+        const [question, answer] = english.split("<details><summary>Answer</summary>");
+        assert.match(question, /\bPrediction:[^]*\?/, `cell "${id}": a prediction asks`);
+        assert.ok(answer, `cell "${id}": the answer is folded`);
+        assert.match(translated, /<details><summary>/, `cell "${id}": the translation folds its answer, too`);
+      }
+    });
+
+    it(`${name}: a core path is marked, and what is not on it is called optional`, () => {
+      const text = notebook.cells.map(({ source }) => joined(source)).join("\n");
+      const path = /^\*\*Core path \(about 25 minutes\):\*\* (.*); the rest is for a second reading\.$/m.exec(text);
+      assert.ok(path, "a line near the top must name the core path");
+      const named = path[1].split(", ");
+      const numbered = [...text.matchAll(/^## (?:(\d+)|(Exercise \d+)) · (.*)$/gm)];
+      for (const [heading, section, exercise, title] of numbered) {
+        const isNamed = named.includes(exercise ?? `§${section}`);
+        assert.equal(title.endsWith("(optional)"), !isNamed, `"${heading}" is ${isNamed ? "" : "not "}on the path`);
+      }
+      const known = numbered.map(([, section, exercise]) => exercise ?? `§${section}`);
+      for (const name of named) {
+        assert.ok(known.includes(name) || text.includes(`\n## ${name}\n`), `${name} must be a section`);
+      }
+    });
   }
 });
 
