@@ -1,19 +1,23 @@
 /** Sends a figure to the notebook. */
+import { expectText } from "../../backend/expect";
 import { notebookDisplay } from "../display";
 import { describe } from "./describe";
 import { draw } from "./draw";
-import type { Figure } from "./figure";
+import { expectFigure, type Figure } from "./figure";
 import { figureOver, type Slid } from "./slider";
 
 /**
  * Shows a figure below the cell: `show("The loss falls", lines(…))`; outside a notebook it prints a one-line description.
  *
  * @param title says what to see
- * @throws RangeError when there is no title
+ * @throws RangeError when there is no title, or no figure
  */
 export function show(title: string, shown: Slid<Figure>): void {
-  if (!title) throw new RangeError('show: figure must have a title, got ""');
-  const figure = figureOver(shown, (figure) => figure);
+  expectText("show", "title", title);
+  const figure = figureOver(shown, (figure) => {
+    expectFigure("show", "figure", figure);
+    return figure;
+  });
   const text = describe(title, figure);
   const write = notebookDisplay();
   if (!write) return console.log(text);
