@@ -426,3 +426,61 @@ describe("what lib exports refuses wrong arguments in one grammar:", () => {
     });
   }
 });
+
+describe("a call that is refused leaves things as they were:", () => {
+  before(() => void mock.method(console, "log", () => {}));
+  after(() => mock.restoreAll());
+
+  /** Makes all wrong calls of a method on one receiver. */
+  async function refuseAll(name: string, call: (...values: Any[]) => unknown): Promise<void> {
+    for (const [, values] of wrongCalls(rows[name]))
+      {await assert.rejects(async () => void (await call(...values)), RangeError);}
+  }
+
+  for (const Layer of [lib.TimeRNN, lib.FusedTimeRNN]) {
+    const make = (): lib.TimeRNN | lib.FusedTimeRNN => {
+      lib.seed(2);
+      const layer = new Layer(randn(D, H), randn(H, H), randn(H), { stateful: true });
+      layer.setState(randn(N, H));
+      layer.forward(randn(N, T, D));
+      return layer;
+    };
+
+    it(`${Layer.name}: state and caches, so that backward and the next block give the same`, async () => {
+      const [untouched, refused] = [make(), make()];
+      for (const name of ["forward", "backward", "setState"] as const) {
+        await refuseAll(`${Layer.name}.${name}`, (...values) => (refused[name] as Any)(...values));
+      }
+      const [dhs, next] = [randn(N, T, H), randn(N, T, D)];
+      const [left, right] = [untouched, refused].map((layer) => {
+        const dxs = layer.backward(dhs);
+        return [dxs, ...Object.values(layer.grads), layer.dh!, layer.forward(next)].map((tensor) => tensor.toArray());
+      });
+      assert.deepEqual(right, left);
+    });
+  }
+
+  it("RNN: its cache, so that backward gives the same", async () => {
+    const make = (): lib.RNN => (lib.seed(2), stepped());
+    const [untouched, refused] = [make(), make()];
+    await refuseAll("RNN.forward", (...values) => refused.forward(...(values as [never, never])));
+    const dh = randn(N, H);
+    assert.deepEqual(
+      ...([refused, untouched].map((layer) => layer.backward(dh).map((x) => x.toArray())) as [Any, Any]),
+    );
+  });
+
+  it("the random numbers: none has been drawn, and the seed is the same", async () => {
+    lib.seed(3);
+    for (const name of ["randn", "randint", "uniform", "seed"] as const) await refuseAll(name, lib[name] as Any);
+    const drawn = randn(N, D).toArray();
+    lib.seed(3);
+    assert.deepEqual(drawn, randn(N, D).toArray());
+  });
+
+  it("the threads of the BLAS", async () => {
+    const { threads } = lib.blasInfo();
+    await refuseAll("setBlasThreads", lib.setBlasThreads as Any);
+    assert.equal(lib.blasInfo().threads, threads);
+  });
+});
