@@ -59,7 +59,15 @@ const isEmptyList = (value: unknown): boolean => value === wrong["[]"];
 /** A layer that is given what is no input proves nothing; it is not refused. */
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 const defects = only(() => ({ a: [["a", "b"]] }));
-const layerOptions = optional(when({ stateful: true }, isEmpty));
+const layerOptions = kinds.options({ stateful: kinds.boolean });
+
+const gradcheckOptions = kinds.options({
+  epsilon: kinds.tolerance,
+  upstream: kinds.tensorOf(N, H),
+  withoutGradient: when([], Array.isArray),
+  before: kinds.func(() => undefined),
+  paramNames: only(() => undefined),
+});
 
 function timeRows(name: string, Layer: typeof lib.TimeRNN | typeof lib.FusedTimeRNN): Record<string, Row> {
   const receiver = (): lib.TimeRNN | lib.FusedTimeRNN => {
@@ -220,6 +228,29 @@ after(() => rmSync(scratch, { recursive: true }));
 const safetensorsFile = join(scratch, "a.safetensors");
 lib.saveSafetensors(safetensorsFile, { Wx: randn(D, H) });
 const savePath = when(join(scratch, "b.safetensors"), (value) => typeof value === "string" && value !== "");
+const NO_PROTOTYPE = "an object without a prototype";
+/** By name, none needed. */
+const named = (parts: Readonly<Record<string, Kind>>): Kind => kinds.orElse(kinds.record(parts), "{}", NO_PROTOTYPE);
+const figure = (): lib.Figure => lib.lines({ x: "step", y: "loss" }, { loss: [1, 2, 3] });
+const axesKind = kinds.record({ x: kinds.text, y: kinds.text });
+const values3 = kinds.orElse(
+  only(() => [1, 2, 3]),
+  "a tensor of another dtype",
+);
+const isCurve = (value: unknown): boolean => kinds.values.accepts(value);
+const curves = kinds.record({ loss: when([1, 2, 3], isCurve) });
+const pair = kinds.orElse(
+  only(() => [0, 1]),
+  "[1, 2]",
+);
+const places = kinds.orElse(kinds.finite, "[]", "[1, 2]", "{}", NO_PROTOTYPE);
+const place = when(1, (value) => typeof value === "number" || value === null);
+const meanings = kinds.orElse(
+  only(() => ["wrong"]),
+  "[]",
+);
+const edgeTexts = (value: unknown): boolean => typeof value === "string" || kinds.operandOf(D).accepts(value);
+const atEdge = named({ "a → b": when("1", (value) => edgeTexts(value) || kinds.anyTensor.accepts(value)) });
 
 const rows: Record<string, Row> = {
   ...languageModelRows,
@@ -343,12 +374,128 @@ const rows: Record<string, Row> = {
   ),
 
   // Whatever stands in a plain object is handed on to forward.
-  gradcheck: row(lib.gradcheck, [only(linear), kinds.plain(() => ({ x: randn(N, D) })), optional(when({}, isEmpty))]),
+  gradcheck: row(lib.gradcheck, [only(linear), kinds.plain(() => ({ x: randn(N, D) })), gradcheckOptions]),
   centralDifferences: row(lib.centralDifferences, [only(() => () => 1), kinds.anyTensor, optional(kinds.tolerance)]),
 
   Interrupted: construct(lib.Interrupted, [when("a", () => true)]),
   tick: row(lib.tick),
-  track: row(lib.track, [kinds.text, kinds.count, kinds.func(() => undefined)]),
+  track: row(lib.track, [
+    kinds.text,
+    kinds.count,
+    kinds.func(() => undefined),
+    kinds.optional(kinds.func(() => undefined)),
+  ]),
+  live: row(lib.live, [kinds.text, kinds.func(figure)]),
+
+  ...Object.fromEntries(
+    Object.entries(lib.math).flatMap(([name, run]) =>
+      typeof run === "function"
+        ? [[`math.${name}`, row(run, [kinds.number, kinds.whole(-(2 ** 53), 2 ** 53, 2)].slice(0, run.length))]]
+        : [],
+    ),
+  ),
+
+  lines: row(lib.lines, [
+    axesKind,
+    curves,
+    kinds.options({
+      at: values3,
+      over: pair,
+      log: only(() => "x"),
+      style: only(() => "steps"),
+      colors: meanings,
+      labels: kinds.orElse(
+        only(() => "last"),
+        "[]",
+        "[1, 2]",
+        "{}",
+        NO_PROTOTYPE,
+      ),
+      digits: kinds.whole(1, 100, 2),
+      notes: named({ here: pair }),
+      limits: places,
+      borders: places,
+    }),
+  ]),
+  bars: row(lib.bars, [
+    axesKind,
+    kinds.record({ a: kinds.values }),
+    kinds.options({
+      at: kinds.list(kinds.textOrNumber, kinds.textOrNumber, kinds.textOrNumber),
+      stacked: kinds.boolean,
+      colors: meanings,
+      labels: kinds.boolean,
+      limits: places,
+    }),
+  ]),
+  paths: row(lib.paths, [
+    axesKind,
+    kinds.record({
+      walk: kinds.orElse(kinds.list(kinds.orElse(kinds.list(place, place, optional(kinds.anyText)), "[1, 2]")), "[]"),
+    }),
+    kinds.options({
+      style: only(() => "points"),
+      colors: meanings,
+      rows: kinds.texts,
+      round: kinds.boolean,
+      limits: places,
+      borders: places,
+    }),
+  ]),
+  heatmap: row(lib.heatmap, [
+    kinds.record({ x: kinds.text, y: kinds.text, values: kinds.text }),
+    kinds.orElse(kinds.list(kinds.values), "a list of tensors"),
+    kinds.options({
+      numbers: kinds.whole(0, 100, 1),
+      log: kinds.boolean,
+      color: only(() => "wrong"),
+      rows: kinds.texts,
+      columns: kinds.texts,
+    }),
+  ]),
+  table: row(lib.table, [
+    axesKind,
+    kinds.list(kinds.list(kinds.anyText)),
+    kinds.options({ rows: kinds.texts, columns: kinds.texts, colors: named({ a: only(() => "right") }) }),
+  ]),
+  agreement: row(lib.agreement, [
+    kinds.record({ dWx: tensorOf(N, D) }),
+    kinds.record({ limit: optional(kinds.tolerance), with: tensorOf(N, D), x: optional(kinds.text) }, ["with"]),
+  ]),
+  graph: row(lib.graph, [
+    kinds.list(
+      kinds.list(
+        kinds.anyText,
+        only(() => "b"),
+      ),
+    ),
+    kinds.orElse(kinds.list(only(() => "a → b")), "[]"),
+    kinds.options({
+      values: atEdge,
+      gradients: atEdge,
+      path: only(() => "a → b"),
+      cut: kinds.orElse(
+        only(() => ["a → b"]),
+        "[]",
+      ),
+      below: kinds.orElse(kinds.list(kinds.orElse(kinds.list(kinds.anyText), "[]")), "[]", "[[]]"),
+      groups: named({ g: only(() => ["a"]) }),
+      colors: meanings,
+    }),
+  ]),
+  panels: row(lib.panels, [kinds.record({ a: only(figure), b: only(figure) }), optional(only(() => undefined))]),
+  points: row(lib.points, [
+    when([1], (value) => Array.isArray(value) || kinds.anyTensor.accepts(value)),
+    optional(kinds.values),
+  ]),
+  slider: row(lib.slider, [
+    kinds.text,
+    kinds.list(kinds.textOrNumber),
+    kinds.func(() => 1),
+    optional(when("a", (value) => value === "a")),
+  ]),
+  numbered: row(lib.numbered, [kinds.text, when([], Array.isArray), kinds.func(() => 1)]),
+  show: row(lib.show, [kinds.text, only(figure)]),
 };
 
 function stepped(): lib.RNN {
@@ -359,26 +506,12 @@ function stepped(): lib.RNN {
 
 /** Written for subclasses of a layer, which pass what they have checked. */
 const FOR_SUBCLASSES = ["startOf", "keep", "forgetBlock", "expectGradient", "keepGradient", "update"];
-/** Their own tests say what they refuse. */
-const FIGURES = [
-  "agreement",
-  "bars",
-  "graph",
-  "heatmap",
-  "lines",
-  "numbered",
-  "panels",
-  "paths",
-  "points",
-  "show",
-  "slider",
-  "table",
-];
-
-/** The names of all that can be called: functions, constructors and methods, those of `check` with its name before theirs. */
+/** The names of all that can be called: functions, constructors and methods, those of `check` and `math` with its name before theirs. */
 function callables(exported: object, prefix = ""): string[] {
   return Object.entries(exported).flatMap(([name, value]) => {
-    if (typeof value !== "function") return name === "check" ? callables(value as object, "check.") : [];
+    if (typeof value !== "function") {
+      return ["check", "math"].includes(name) ? callables(value as object, `${name}.`) : [];
+    }
     return [prefix + name, ...methodsOf(value).map((method) => `${prefix}${name}.${method}`)];
   });
 }
@@ -395,18 +528,27 @@ function methodsOf(Class: { prototype?: object }): string[] {
   return [...names].filter((name) => !FOR_SUBCLASSES.includes(name));
 }
 
-/** All calls of a function with one argument wrong, or with one that is missing. */
+/** All calls of a function with one argument, or a part of one, wrong, or with one that is missing. */
 function* wrongCalls({ args, rest }: Row): Iterable<[what: string, values: unknown[]]> {
   const kindsOfAll = rest ? [...args, rest] : args;
   for (const [k, kind] of kindsOfAll.entries()) {
-    for (const [what, value] of Object.entries(wrong)) {
-      if (!kind.accepts(value)) {
-        yield [`argument ${k + 1}: ${what}`, kindsOfAll.map(({ good }, i) => (i === k ? value : good()))];
-      }
+    for (const [what, value] of wrongValues(kind)) {
+      yield [`argument ${k + 1}${what}`, kindsOfAll.map(({ good }, i) => (i === k ? value : good()))];
     }
   }
   const needed = args.filter((kind) => !kind.accepts(undefined)).length; // those that may be left out come last
   for (let n = 0; n < needed; n++) yield [`${n} arguments`, args.slice(0, n).map(({ good }) => good())];
+}
+
+/** All that an argument must not be: of another kind, or with a part of another kind. */
+function* wrongValues({ good, accepts, parts = {} }: Kind): Iterable<[what: string, value: unknown]> {
+  for (const [what, value] of Object.entries(wrong)) if (!accepts(value)) yield [`: ${what}`, value];
+  for (const [name, kind] of Object.entries(parts)) {
+    for (const [what, value] of wrongValues(kind)) {
+      const whole = good() as object;
+      yield [`.${name}${what}`, Object.assign(Array.isArray(whole) ? [...whole] : { ...whole }, { [name]: value })];
+    }
+  }
 }
 
 /** What is wrong with how a call was refused; undefined when nothing is. */
@@ -433,7 +575,7 @@ describe("what lib exports refuses wrong arguments in one grammar:", () => {
   after(() => mock.restoreAll());
 
   it("every function, constructor and method has a row in the table, and no row is without one", () => {
-    const names = callables(lib).filter((name) => !FIGURES.includes(name));
+    const names = callables(lib);
     assert.deepEqual(Object.keys(rows).sort(), names.sort());
   });
 
@@ -453,4 +595,63 @@ describe("what lib exports refuses wrong arguments in one grammar:", () => {
       assert.ok(faults.length === 0, `${faults.length} calls of ${name}:\n${faults.join("\n")}`);
     });
   }
+});
+
+describe("a call that is refused leaves things as they were:", () => {
+  before(() => void mock.method(console, "log", () => {}));
+  after(() => mock.restoreAll());
+
+  /** Makes all wrong calls of a method on one receiver. */
+  async function refuseAll(name: string, call: (...values: Any[]) => unknown): Promise<void> {
+    for (const [, values] of wrongCalls(rows[name])) {
+      await assert.rejects(async () => void (await call(...values)), RangeError);
+    }
+  }
+
+  for (const Layer of [lib.TimeRNN, lib.FusedTimeRNN]) {
+    const make = (): lib.TimeRNN | lib.FusedTimeRNN => {
+      lib.seed(2);
+      const layer = new Layer(randn(D, H), randn(H, H), randn(H), { stateful: true });
+      layer.setState(randn(N, H));
+      layer.forward(randn(N, T, D));
+      return layer;
+    };
+
+    it(`${Layer.name}: state and caches, so that backward and the next block give the same`, async () => {
+      const [untouched, refused] = [make(), make()];
+      for (const name of ["forward", "backward", "setState"] as const) {
+        await refuseAll(`${Layer.name}.${name}`, (...values) => (refused[name] as Any)(...values));
+      }
+      const [dhs, next] = [randn(N, T, H), randn(N, T, D)];
+      const [left, right] = [untouched, refused].map((layer) => {
+        const dxs = layer.backward(dhs);
+        return [dxs, ...Object.values(layer.grads), layer.dh!, layer.forward(next)].map((tensor) => tensor.toArray());
+      });
+      assert.deepEqual(right, left);
+    });
+  }
+
+  it("RNN: its cache, so that backward gives the same", async () => {
+    const make = (): lib.RNN => (lib.seed(2), stepped());
+    const [untouched, refused] = [make(), make()];
+    await refuseAll("RNN.forward", (...values) => refused.forward(...(values as [never, never])));
+    const dh = randn(N, H);
+    assert.deepEqual(
+      ...([refused, untouched].map((layer) => layer.backward(dh).map((x) => x.toArray())) as [Any, Any]),
+    );
+  });
+
+  it("the random numbers: none has been drawn, and the seed is the same", async () => {
+    lib.seed(3);
+    for (const name of ["randn", "randint", "uniform", "seed"] as const) await refuseAll(name, lib[name] as Any);
+    const drawn = randn(N, D).toArray();
+    lib.seed(3);
+    assert.deepEqual(drawn, randn(N, D).toArray());
+  });
+
+  it("the threads of the BLAS", async () => {
+    const { threads } = lib.blasInfo();
+    await refuseAll("setBlasThreads", lib.setBlasThreads as Any);
+    assert.equal(lib.blasInfo().threads, threads);
+  });
 });

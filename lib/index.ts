@@ -1,5 +1,5 @@
 /** The public API: what a cell can `import { … } from "../lib"`. */
-export * as math from "./math";
+export * as math from "./backend/elementary";
 export { type Axis, axis, describeAxes } from "./tensor/axis";
 export { arange, linspace, ones, tensor, zeros } from "./tensor/create";
 export { randint, randn, seed, uniform } from "./tensor/random";

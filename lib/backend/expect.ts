@@ -26,6 +26,18 @@ export function refuse(where: string, what: string, wanted: string, got: unknown
   throw new RangeError(`${where}: ${what} must be ${wanted}, got ${describe(got)}`);
 }
 
+/** `instanceof`, which a proxy may refuse to answer. */
+export function isInstance<Instance>(
+  value: unknown,
+  Class: abstract new (...args: never[]) => Instance,
+): value is Instance {
+  try {
+    return value instanceof Class;
+  } catch {
+    return false;
+  }
+}
+
 /** A number that can be computed with: neither NaN nor infinite. */
 export function expectFinite(where: string, what: string, value: unknown): void {
   if (!Number.isFinite(value)) refuse(where, what, "a finite number", value);
@@ -96,6 +108,19 @@ export function expectRecord(where: string, what: string, value: unknown): asser
     Object.keys(value);
   } catch {
     refuse(where, what, "an object", value); // a proxy that refuses to answer
+  }
+}
+
+/**
+ * Values by name, as `example` shows. A tensor, or whatever else has a class, is one value without a name.
+ *
+ * @param example what a right one looks like, `{ x: x }`
+ */
+export function expectNamed(where: string, what: string, value: unknown, example: string): asserts value is object {
+  expectRecord(where, what, value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    refuse(where, what, `an object with a name for each, ${example}`, value);
   }
 }
 

@@ -2,7 +2,7 @@
  * T recurrent steps in a row, sharing one set of parameters: the layer to read.
  * Source: Saito, Deep Learning from Scratch 2, chapter 5.
  */
-import { expectOptions } from "../backend/expect";
+import { expectBoolean, expectOptions } from "../backend/expect";
 import { type Tensor, zerosOf } from "../tensor/tensor";
 import { RecurrentLayer } from "./recurrent-layer";
 import { RNN, type RNNParams, expectParams } from "./rnn";
@@ -61,7 +61,9 @@ export class TimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
 
   withSharedParams(options: { stateful?: boolean } = {}): TimeRNN {
     expectOptions("TimeRNN.withSharedParams", options, ["stateful"]);
+    const { stateful = false } = options;
+    expectBoolean("TimeRNN.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b } = this.params;
-    return new TimeRNN(Wx, Wh, b, options);
+    return new TimeRNN(Wx, Wh, b, { stateful });
   }
 }

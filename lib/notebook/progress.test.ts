@@ -181,7 +181,7 @@ describe("track with a live figure", () => {
 
   it("must have a title and a function", () => {
     assert.throws(() => live("", () => lines({ x: "x", y: "y" }, { a: [1] })), {
-      message: 'live: figure must have a title, got ""',
+      message: 'live: title must be a text that is not empty, got ""',
     });
     assert.throws(() => live("A title", undefined as never), { message: /live: figureOf must be a function/ });
   });

@@ -68,11 +68,15 @@ export interface Kind {
   readonly good: () => unknown;
   /** Whether one of `wrong` is right all the same. */
   readonly accepts: (value: unknown) => boolean;
+  /** Of an object or a list: what each of its parts may be. Each is tried with all that is wrong for it. */
+  readonly parts?: Readonly<Record<string, Kind>>;
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isTensor = (value: unknown): boolean => value === foreign || value === wrong["a tensor of another dtype"];
+/** Objects without any entry, which say nothing wrong where nothing need be said. */
+export const empties = ["{}", "an object without a prototype", "a date", "a promise"].map((name) => wrong[name]);
 const plainOnes = [
   "{}",
   "an object without a prototype",
@@ -85,8 +89,9 @@ const isFunction = (value: unknown): boolean => typeof value === "function";
 /** Nothing but what `good` makes. */
 export const only = (good: () => unknown): Kind => ({ good, accepts: () => false });
 export const when = (good: unknown, accepts: (value: unknown) => boolean): Kind => ({ good: () => good, accepts });
-export const optional = ({ good, accepts }: Kind): Kind => ({
+export const optional = ({ good, accepts, parts }: Kind): Kind => ({
   good,
+  ...(parts && { parts }),
   accepts: (value) => value === undefined || accepts(value),
 });
 
@@ -102,6 +107,35 @@ export const tolerance = when(0.1, (value) => Number.isFinite(value) && (value a
 export const func = (good: (...values: Any[]) => unknown): Kind => when(good, isFunction);
 export const oneAxis = when(axis("H", 5), (value) => value === wrong["an axis"]);
 export const anyTensor: Kind = { good: () => randn(axis("N", 2), axis("D", 3)), accepts: isTensor };
+
+/** An object with these entries; of options, of which each may be missing, `given` is empty. */
+export const record = (parts: Readonly<Record<string, Kind>>, given = Object.keys(parts)): Kind => ({
+  good: () => Object.fromEntries(given.map((name) => [name, parts[name].good()])),
+  accepts: (value) => given.length === 0 && empties.includes(value),
+  parts,
+});
+/** The same, and what has these names in `wrong`. */
+export const orElse = (kind: Kind, ...names: readonly string[]): Kind => ({
+  ...kind,
+  accepts: (value) => kind.accepts(value) || names.some((name) => wrong[name] === value),
+});
+
+/** A list that begins with these. */
+export const list = (...items: readonly Kind[]): Kind => ({
+  good: () => items.map(({ good }) => good()),
+  accepts: (value) => items.length === 0 && value === wrong["[]"],
+  parts: Object.fromEntries(items.entries()),
+});
+
+/** Options: none is needed, and a misspelt one is refused. */
+export const options = (parts: Readonly<Record<string, Kind>>): Kind =>
+  optional(record({ ...Object.fromEntries(Object.entries(parts).map(([name, kind]) => [name, optional(kind)])) }, []));
+
+/** What a list may be, of which all entries pass. */
+export const values = when([1, 2, 3], (value) => isTensor(value) || value === wrong["[1, 2]"] || value === wrong["[]"]);
+export const boolean = when(true, (value) => typeof value === "boolean");
+export const texts = when(["a"], (value) => value === wrong["[]"]);
+export const textOrNumber = when("a", (value) => typeof value === "string" || isNumber(value));
 
 /** An object without a class. */
 export const plain = (good: () => object): Kind => ({ good, accepts: (value) => plainOnes.includes(value) });

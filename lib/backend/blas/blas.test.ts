@@ -69,6 +69,33 @@ describe("useBlas", () => {
   });
 });
 
+describe("variables set for another library", { skip: candidates().length === 0 && "no BLAS found" }, () => {
+  const PRODUCT = `
+    const a = randn(axis("N", 120), axis("D", 130)), b = randn(axis("D", 130), axis("H", 140));
+    const [product, info] = [a.matmul(b), blasInfo()];
+    const kept = Object.fromEntries(Object.keys(SET).map((name) => [name, process.env[name]]));
+    console.log(JSON.stringify([product.data.every(Number.isFinite), info, kept]))`;
+  const product = (set: Record<string, string>): { result: unknown[]; warnings: string[] } =>
+    run(set, PRODUCT.replace("SET", JSON.stringify(set)));
+  const usual = product({}).result[1];
+
+  const others: Record<string, string>[] = [
+    // A processor that lacks the instructions of the one that is named ends the process by SIGILL.
+    ...["SkylakeX", "Cooperlake", "SapphireRapids", "Zen", "Nehalem", "ARMV8SVE"].map((OPENBLAS_CORETYPE) => ({
+      OPENBLAS_CORETYPE,
+    })),
+    { OPENBLAS_NUM_THREADS: "64", OMP_NUM_THREADS: "0", GOTO_NUM_THREADS: "abc", MKL_NUM_THREADS: "-1" },
+    { OPENBLAS_VERBOSE: "2", OPENBLAS_MAIN_FREE: "1", OMP_PROC_BIND: "true" },
+  ];
+  for (const set of others) {
+    it(`do not reach this one, and are set again: ${JSON.stringify(set)}`, () => {
+      const { result, warnings } = product(set);
+      assert.deepEqual(result, [true, usual, set]);
+      assert.deepEqual(warnings, []);
+    });
+  }
+});
+
 describe("a library that does not work", () => {
   const text = join(folder, "text.so");
   writeFileSync(text, "not a library");

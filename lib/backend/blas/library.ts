@@ -47,15 +47,23 @@ function koffi(): { load(path: string): Library } {
   return require("koffi") as { load(path: string): Library };
 }
 
-/** OpenBLAS would start a thread per processor while it is being loaded; the ones wanted are asked for afterwards. */
+/** Variables that BLAS libraries and their threads read while they are being loaded. */
+const FAMILIES = /^(OPENBLAS|GOTO|OMP|GOMP|KMP|MKL|BLIS|VECLIB)_/;
+
+/**
+ * Loads a library that sees none of the variables of its kind: they were set for another library, and a processor type
+ * that is too new would end the process. OpenBLAS would also start a thread per processor; the ones wanted are asked for
+ * afterwards.
+ */
 function open(path: string): Library {
-  const before = process.env.OPENBLAS_NUM_THREADS;
+  const hidden = Object.entries(process.env).filter(([name]) => FAMILIES.test(name));
+  for (const [name] of hidden) delete process.env[name];
   process.env.OPENBLAS_NUM_THREADS = "1";
   try {
     return koffi().load(path);
   } finally {
-    if (before === undefined) delete process.env.OPENBLAS_NUM_THREADS;
-    else process.env.OPENBLAS_NUM_THREADS = before;
+    delete process.env.OPENBLAS_NUM_THREADS;
+    Object.assign(process.env, Object.fromEntries(hidden));
   }
 }
 

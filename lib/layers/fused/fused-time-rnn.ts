@@ -9,7 +9,7 @@ import { type DType, type Float, arrayOf, dtypeOf } from "../../backend/float";
 import { type Matrix, matrix, transpose } from "../../backend/matrix";
 import { magnitudeOf, wasmFunctions } from "../../backend/wasm/functions";
 import type { Axis, Names } from "../../tensor/axis";
-import { expectOptions } from "../../backend/expect";
+import { expectBoolean, expectOptions } from "../../backend/expect";
 import { type Tensor, uncheckedTensor } from "../../tensor/tensor";
 import { RecurrentLayer } from "../recurrent-layer";
 import { type RNNParams, expectParams } from "../rnn";
@@ -101,8 +101,10 @@ export class FusedTimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
 
   withSharedParams(options: { stateful?: boolean } = {}): FusedTimeRNN {
     expectOptions("FusedTimeRNN.withSharedParams", options, ["stateful"]);
+    const { stateful = false } = options;
+    expectBoolean("FusedTimeRNN.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b } = this.params;
-    return new FusedTimeRNN(Wx, Wh, b, options);
+    return new FusedTimeRNN(Wx, Wh, b, { stateful });
   }
 
   /** Gives the layer's workspace back now instead of when the layer is collected; the next `forward` makes a new one. */

@@ -1,8 +1,11 @@
 /** How far each entry of a gradient is from its central difference, against the limit of a check. */
 import { type GradientComparison, GradientReport, TOLERANCE } from "../../proof/gradient-report";
 import { entries, relativeError, requireSameShape } from "../../proof/relative-error";
+import { isInstance, refuse } from "../../backend/expect";
+import { expectAnyTensor } from "../../tensor/expect";
 import type { AnyTensor } from "../../tensor/tensor";
 import { meanings } from "./colors";
+import { eachNamed, type Expectation, expectGiven, text } from "./expect-data";
 import { type Figure, onePanel, PLOT_HEIGHT, type Trace } from "./figure";
 import { symbols } from "./lines";
 import { limitText, referenceLines, spread } from "./reference-lines";
@@ -16,6 +19,9 @@ export interface AgreementOptions {
   /** What an entry is; default "entry, row by row" or, for a report, "entry of each gradient, row by row". */
   x?: string;
 }
+
+const tensor: Expectation = expectAnyTensor;
+const OPTIONS = { limit: positive, with: tensor, x: text };
 
 interface Version {
   readonly name: string;
@@ -36,8 +42,11 @@ interface Version {
  */
 export function agreement(
   versions: GradientReport | Readonly<Record<string, AnyTensor>>,
-  { limit = TOLERANCE, with: numeric, x }: AgreementOptions = {},
+  options: AgreementOptions = {},
 ): Figure {
+  expectGiven("agreement", options, OPTIONS);
+  const { limit = TOLERANCE, with: numeric, x } = options;
+  expectVersions(versions);
   const report = versions instanceof GradientReport ? versions : undefined;
   const all = report
     ? report.comparisons.map((gradient) => judged(gradient, limit))
@@ -70,6 +79,16 @@ export function agreement(
     about: all.map((version) => verdict(version, limit)),
     notFinite: all.flatMap(({ errors }) => errors).filter((error) => error === null).length,
   });
+}
+
+function expectVersions(versions: GradientReport | Readonly<Record<string, AnyTensor>>): void {
+  if (!isInstance(versions, GradientReport)) {
+    eachNamed(tensor, "{ dWx: grads.Wx }", 1)("agreement", "versions", versions);
+  } else if (versions.comparisons.length === 0) refuse("agreement", "versions", "a report with gradients", versions);
+}
+
+function positive(where: string, what: string, value: unknown): void {
+  if (!(Number.isFinite(value) && (value as number) > 0)) refuse(where, what, "a positive finite number", value);
 }
 
 function judged(gradient: GradientComparison, limit: number): Version {

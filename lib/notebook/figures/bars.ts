@@ -1,8 +1,9 @@
 /** Bars over common categories. */
 import { type Colors, colorsOf } from "./colors";
-import { type Axes, type Figure, onePanel, PLOT_HEIGHT, requireLabels, type Trace } from "./figure";
+import { boolean, colors, eachNamed, eachOf, expectGiven, expectLabels, places, textOrNumber } from "./expect-data";
+import { type Axes, type Figure, onePanel, PLOT_HEIGHT, type Trace } from "./figure";
 import { type References, referenceLines, spread } from "./reference-lines";
-import { countGaps, pointTraces, requireLength, type Series, split } from "./series";
+import { countGaps, pointTraces, requireLength, type Series, seriesData, split } from "./series";
 import { figureOver, type Slid } from "./slider";
 import { labelOf, listOf } from "./values";
 
@@ -16,14 +17,20 @@ export interface BarsOptions extends Pick<References, "limits"> {
   labels?: boolean;
 }
 
+const OPTIONS = { at: eachOf(textOrNumber), stacked: boolean, colors, labels: boolean, limits: places };
+
 /**
  * Bars over common categories, one colour per entry of `series`.
  *
  * @throws RangeError when an axis has no label or a series is not as long as `at`
  */
 export function bars(axes: Axes, series: Slid<Series>, options: BarsOptions = {}): Figure {
-  requireLabels("bars", axes);
-  return figureOver(series, (series) => barsOf(axes, series, options));
+  expectLabels("bars", axes);
+  expectGiven("bars", options, OPTIONS);
+  return figureOver(series, (series) => {
+    eachNamed(seriesData, "{ error: errors }", 1)("bars", "series", series);
+    return barsOf(axes, series, options);
+  });
 }
 
 function barsOf(axes: Axes, series: Series, options: BarsOptions): Figure {

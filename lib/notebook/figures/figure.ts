@@ -2,6 +2,7 @@
  * What a figure is before it is drawn: panels with two scales each, what is drawn in them, and maybe a slider.
  * The functions of this folder make and combine figures; `show` draws one.
  */
+import { expectRecord, refuse } from "../../backend/expect";
 import type { Coordinates } from "./values";
 
 /** A figure without its title, which `show` adds. */
@@ -118,7 +119,8 @@ export interface Axes {
   y: string;
 }
 
-/** @throws RangeError when an axis has no label */
-export function requireLabels(where: string, { x, y }: Axes): void {
-  if (!x || !y) throw new RangeError(`${where}: both axes must have a label, got "${x}" and "${y}"`);
+/** @throws RangeError when it is nothing that the functions of this folder make */
+export function expectFigure(where: string, what: string, value: unknown): asserts value is Figure {
+  expectRecord(where, what, value);
+  if (!Array.isArray((value as Figure).panels)) refuse(where, what, "a figure, as lines(…) makes one", value);
 }

@@ -104,12 +104,13 @@ describe("every figure", () => {
     );
   });
 
-  it("must have a title", () => refuses('show: figure must have a title, got ""', () => show("", figures.lines)));
+  it("must have a title", () =>
+    refuses('show: title must be a text that is not empty, got ""', () => show("", figures.lines)));
 
   for (const make of [lines, bars, heatmap, table, paths] as const) {
     it(`${make.name} must have two labels`, () =>
-      refuses(`${make.name}: both axes must have a label, got "" and "y"`, () =>
-        (make as (axes: object, data: object) => Figure)({ x: "", y: "y", values: "" }, {}),
+      refuses(`${make.name}: axes.y must be a text that is not empty, got ""`, () =>
+        (make as (axes: object, data: object) => Figure)({ x: "x", y: "", values: "" }, {}),
       ));
   }
 });
@@ -134,6 +135,27 @@ describe("numbers", () => {
     assert.match(textOf(heatmap(cells, [[1, NaN]])), /; 1 value is not finite\.$/);
     assert.match(textOf(bars(axes, { a: [1, -Infinity] })), /; 1 value is not finite\.$/);
     assert.doesNotMatch(textOf(lines(axes, { loss: [1, null] })), /finite/);
+  });
+
+  it("are named where one is no number: the series, and the step", () => {
+    const wanted = "must be numbers, or null for a gap, got";
+    const losses = [1, 2, "3" as never];
+    refuses(`lines: "loss" of series ${wanted} "3" at 2`, () => lines(axes, { fine: [1, 2, 3], loss: losses }));
+    refuses(`bars: "p" of series ${wanted} undefined at 0`, () =>
+      bars(axes, { a: [1], p: points([undefined as never]) }),
+    );
+    refuses(`heatmap: matrix[1] ${wanted} "3" at 2`, () => heatmap(cells, [[1, 2, 3], losses]));
+    const f = (x: number): number => (x > 1 ? (undefined as never) : x);
+    refuses('lines: what "f" returns must be a number, got undefined', () => lines(axes, { f }, { over: [0, 2] }));
+    refuses("lines: series must be an object with a name for each, { loss: losses }, got a Tensor", () =>
+      lines(axes, h as never),
+    );
+    refuses(`lines: "a" of series ${wanted} "3" at 2`, () =>
+      lines(
+        axes,
+        slider("k", [0, 1], (k) => ({ a: k ? losses : [1, 2, 3] })),
+      ),
+    );
   });
 
   it("keep their places: as many as places on the x axis", () => {
@@ -263,7 +285,8 @@ describe("a logarithmic axis", () => {
     const figure = lines(axes, { a: [1, -1, 100] }, { log: "y" });
     assert.deepEqual(named(figure, "a").y, [1, null, 100]);
     assert.ok(!(drawn(figure).layout.yaxis.ticktext ?? []).includes("0"));
-    assert.match(textOf(figure), /up: loss \(nats\), log scale/);
+    assert.match(textOf(figure), /up: loss \(nats\), log scale.*; 1 value is below zero, and so is a gap\.$/);
+    assert.doesNotMatch(textOf(lines(axes, { a: [1, -1] })), /below zero/);
   });
 
   it("keeps the track in place at every position of a slider", () => {
@@ -465,6 +488,10 @@ describe("panels", () => {
   });
 
   it("are two or three plots", () => {
+    refuses('panels: "b" must be a figure, as lines(…) makes one, got a Date', () =>
+      panels({ a: 1, b: 2 }, (value) => (value === 1 ? one : (new Date() as never))),
+    );
+    refuses("panels: figureOf must be a function, got 3", () => panels({ a: 1, b: 2 }, 3 as never));
     refuses("panels: there must be 2 or 3 figures, got 1", () => panels({ a: one }));
     refuses('panels: "b" must be one plot, got 2', () => panels({ a: one, b: panels({ c: one, d: one }) }));
     const sliding = lines(

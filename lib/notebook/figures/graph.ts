@@ -1,5 +1,7 @@
 /** A computational graph: nodes, edges, the values that go forward and the gradients that come back. */
+import { expectTensorOrNumber } from "../../tensor/expect";
 import { type Colors, colorsOf, TEXT } from "./colors";
+import { anyText, colors, eachNamed, eachOf, expectGiven, text } from "./expect-data";
 import { type Figure, onePanel, type Trace } from "./figure";
 import {
   type Edge,
@@ -28,6 +30,21 @@ export interface GraphOptions {
   colors?: Colors;
 }
 
+const atEdges = eachNamed(edgeValue, '{ "x → h": x }');
+const OPTIONS = {
+  values: atEdges,
+  gradients: atEdges,
+  path: text,
+  cut: eachOf(text),
+  below: eachOf(eachOf(anyText)),
+  groups: eachNamed(eachOf(text), '{ "step 1": ["x", "h"] }'),
+  colors,
+};
+
+function edgeValue(where: string, what: string, value: unknown): void {
+  if (typeof value !== "string") expectTensorOrNumber(where, what, value);
+}
+
 const ROW_HEIGHT = 92;
 const WIDTH = 780;
 const ARROW = " → ";
@@ -45,6 +62,9 @@ export function graph(
   chains: readonly string[],
   options: GraphOptions = {},
 ): Figure {
+  eachOf(eachOf(anyText))("graph", "rows", rows);
+  eachOf(text)("graph", "chains", chains);
+  expectGiven("graph", options, OPTIONS);
   const nodes = nodesOf(rows);
   const edges = chains.flatMap((chain) => edgesOf(chain, nodes));
   requireEdges(options, edges);
@@ -77,6 +97,7 @@ export function graph(
 function nodesOf(rows: readonly (readonly string[])[]): Node[] {
   const nodes = rows.flatMap((names, row) => names.flatMap((name, column) => (name ? [{ name, column, row }] : [])));
   const names = nodes.map(({ name }) => name);
+  if (names.length === 0) throw new RangeError("graph: rows must have at least one node, got none");
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new RangeError(`graph: names must differ (write "${twice}#2" for another), got "${twice}" twice`);
@@ -100,6 +121,7 @@ function pathOf(path: string | undefined, edges: readonly Edge[]): { forward: Se
   const [forward, backward] = [new Set<string>(), new Set<string>()];
   const names = path ? namesIn(path) : [];
   const keys = edges.map(({ key }) => key);
+  if (names.length === 1) throw new RangeError(`graph: path must go along edges, got "${path}"`);
   names.slice(1).forEach((name, i) => {
     const [along, against] = [names[i] + ARROW + name, name + ARROW + names[i]];
     if (keys.includes(along)) forward.add(along);
@@ -184,8 +206,8 @@ function groupNames(nodes: readonly Node[], { radius, height }: Grid, { groups =
   const groupColors = colorsOf("graph", Object.keys(groups).length, colors);
   return Object.entries(groups).map(([name, members], i): Trace => {
     const own = nodes.filter((node) => members.includes(node.name));
-    if (own.length < members.length) {
-      throw new RangeError(`graph: group "${name}" must have nodes of the grid, got ${members.join(", ")}`);
+    if (own.length === 0 || own.length < members.length) {
+      throw new RangeError(`graph: group "${name}" must have nodes of the grid, got ${members.join(", ") || "none"}`);
     }
     const column = own.reduce((sum, node) => sum + node.column / own.length, 0);
     const row = Math.min(...own.map((node) => node.row)) - (radius + 6) / height;

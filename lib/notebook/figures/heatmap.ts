@@ -1,9 +1,20 @@
 /** A matrix as colours. */
 import { log10 } from "../../math/log";
-import { type AnyTensor, Tensor } from "../../tensor/tensor";
+import { type AnyTensor, isTensor, Tensor } from "../../tensor/tensor";
 import { describeAxes } from "../../tensor/axis";
 import { meanings, type Meaning } from "./colors";
-import { type Axes, type Figure, onePanel, PLOT_HEIGHT, requireLabels, type Scale } from "./figure";
+import {
+  anyText,
+  boolean,
+  eachNamed,
+  eachOf,
+  expectGiven,
+  expectLabels,
+  meaning,
+  values,
+  wholeFrom,
+} from "./expect-data";
+import { type Axes, type Figure, onePanel, PLOT_HEIGHT, type Scale } from "./figure";
 import { figureOver, type Slid } from "./slider";
 import { countNotFinite, listOf, numbersIn, type Values, withMinus } from "./values";
 
@@ -22,6 +33,14 @@ export interface HeatmapOptions {
   columns?: readonly string[];
 }
 
+const OPTIONS = {
+  numbers: wholeFrom(0, 100),
+  log: boolean,
+  color: meaning,
+  rows: eachOf(anyText),
+  columns: eachOf(anyText),
+};
+
 /**
  * A matrix as colours: one colour below zero and one above, or, where nothing is below zero, one from zero up. Rows run
  * downwards, as the matrix is printed. `axes.values` says what the colours measure, with its unit.
@@ -29,7 +48,8 @@ export interface HeatmapOptions {
  * @throws RangeError when it is not a matrix with at least one entry, or an axis has no label
  */
 export function heatmap(axes: Axes & { values: string }, matrix: Slid<Matrix>, options: HeatmapOptions = {}): Figure {
-  requireLabels("heatmap", axes);
+  expectLabels("heatmap", axes, ["x", "y", "values"]);
+  expectGiven("heatmap", options, OPTIONS);
   return figureOver(matrix, (matrix) => heatmapOf(axes, matrix, options));
 }
 
@@ -95,7 +115,9 @@ function matrixOf(matrix: Matrix): { names?: string[]; cells: (number | null)[][
   const refuse = (got: string): never => {
     throw new RangeError(`heatmap: matrix must have rows and columns, got ${got}`);
   };
-  if (matrix instanceof Tensor && matrix.axes.length !== 2) return refuse(describeAxes(matrix.axes));
+  if (Array.isArray(matrix)) eachOf(values)("heatmap", "matrix", matrix);
+  else if (!isTensor(matrix)) eachNamed(values, "{ row: [1, 2] }")("heatmap", "matrix", matrix);
+  else if (matrix.axes.length !== 2) return refuse(describeAxes(matrix.axes));
   const cells = rowsOf(matrix).map(listOf);
   const isNamed = !(matrix instanceof Tensor) && !Array.isArray(matrix);
   const lengths = cells.map((row) => row.length).filter((length) => length > 0);

@@ -1,8 +1,22 @@
 /** Curves over a common x axis. */
+import { expectNumber } from "../../backend/expect";
 import { type Colors, colorsOf, meanings } from "./colors";
-import { type Axes, type Figure, type Label, onePanel, PLOT_HEIGHT, requireLabels, type Trace } from "./figure";
+import {
+  colors,
+  eachNamed,
+  eachOf,
+  expectGiven,
+  expectLabels,
+  finite,
+  oneOf,
+  pair,
+  places,
+  values,
+  wholeFrom,
+} from "./expect-data";
+import { type Axes, type Figure, type Label, onePanel, PLOT_HEIGHT, type Trace } from "./figure";
 import { type References, referenceLines, spread } from "./reference-lines";
-import { countGaps, pointTraces, type Series, requireLength, split } from "./series";
+import { countGaps, pointTraces, requireLength, type Series, seriesData, split } from "./series";
 import { figureOver, type Slid } from "./slider";
 import { type Coordinates, labelOf, listOf, numbersIn, type Values } from "./values";
 
@@ -33,6 +47,19 @@ type Style = "line" | "points" | "both" | "steps";
 /** A series may also be a function of the place on the x axis. */
 export type Curves = Readonly<Record<string, Series[string] | ((x: number) => number)>>;
 
+const OPTIONS = {
+  at: values,
+  over: pair,
+  log: oneOf("x", "y", "xy"),
+  style: oneOf("line", "points", "both", "steps"),
+  colors,
+  labels: labelPlaces,
+  digits: wholeFrom(1, 100),
+  notes: eachNamed(pair, '{ "here": [1, 0] }'),
+  limits: places,
+  borders: places,
+};
+
 export const dashes = ["solid", "dash", "dot", "dashdot"] as const;
 export const symbols = ["circle", "x", "diamond", "square", "cross", "triangle-up"] as const;
 const modes = { line: "lines", steps: "lines", points: "markers", both: "lines+markers" } as const;
@@ -45,8 +72,22 @@ const FUNCTION_STEPS = 240;
  *                    label's place is not one of `at`, or a limit of a logarithmic axis is not above zero
  */
 export function lines(axes: Axes, series: Slid<Curves>, options: LinesOptions = {}): Figure {
-  requireLabels("lines", axes);
-  return figureOver(series, (curves) => linesOf(axes, curves, options));
+  expectLabels("lines", axes);
+  expectGiven("lines", options, OPTIONS);
+  return figureOver(series, (curves) => {
+    eachNamed(curveData, "{ loss: losses }", 1)("lines", "series", curves);
+    return linesOf(axes, curves, options);
+  });
+}
+
+function curveData(where: string, what: string, value: unknown): void {
+  if (typeof value !== "function") seriesData(where, what, value);
+}
+
+function labelPlaces(where: string, what: string, value: unknown): void {
+  if (value === "last") return;
+  if (Array.isArray(value)) eachOf(finite)(where, what, value);
+  else eachNamed(eachOf(finite), "{ loss: [0, 9] }")(where, what, value);
 }
 
 function linesOf(axes: Axes, given: Curves, options: LinesOptions): Figure {
@@ -71,7 +112,7 @@ function linesOf(axes: Axes, given: Curves, options: LinesOptions): Figure {
     lines: references,
     labels: [...valueLabels(curves, colors, options), ...notes(options)],
     height: PLOT_HEIGHT,
-    about: [],
+    about: log.includes("y") ? belowZero(traces) : [],
     notFinite: countGaps(parts),
   });
 }
@@ -88,8 +129,27 @@ function sampled(given: Curves, { at, over }: LinesOptions): [Coordinates, Serie
   if (lists.length === 0 && all.length > 0 && !at && !over) {
     throw new RangeError('lines: a function must have places, "at" or "over", got none');
   }
-  const values = all.map(([name, given]) => [name, typeof given === "function" ? numbersIn(places).map(given) : given]);
+  const values = all.map(([name, given]) => [
+    name,
+    typeof given === "function" ? valuesAt(name, given, places) : given,
+  ]);
   return [places, Object.fromEntries(values) as Series];
+}
+
+/** What a logarithmic axis has no place for. */
+function belowZero(traces: readonly Trace[]): string[] {
+  const count = traces.flatMap(({ y = [] }) => numbersIn(y)).filter((value) => value < 0).length;
+  return count === 0
+    ? []
+    : [`${count} ${count === 1 ? "value is below zero, and so is a gap" : "values are below zero, and so are gaps"}`];
+}
+
+function valuesAt(name: string, valueAt: (x: number) => number, at: Coordinates): number[] {
+  return numbersIn(at).map((place) => {
+    const value = valueAt(place);
+    expectNumber("lines", `what "${name}" returns`, value);
+    return value;
+  });
 }
 
 /** How a series looks. */

@@ -1,5 +1,5 @@
 /** A figure that is drawn anew in its place while a loop runs. */
-import { expectFunction } from "../../backend/expect";
+import { expectFunction, expectText } from "../../backend/expect";
 import { notebookDisplay } from "../display";
 import type { Figure } from "./figure";
 import { outputOf } from "./show";
@@ -18,14 +18,14 @@ let figures = 0;
  * @throws RangeError when there is no title, or `figureOf` is no function
  */
 export function live(title: string, figureOf: () => Slid<Figure>): () => void {
-  if (!title) throw new RangeError('live: figure must have a title, got ""');
+  expectText("live", "title", title);
   expectFunction("live", "figureOf", figureOf);
   const write = notebookDisplay();
   const display_id = `figure-${process.pid}-${figures++}`;
   let shown = false;
   return () => {
     if (!write) return;
-    write({ data: outputOf(title, figureOf()), metadata: {}, transient: { display_id } }, shown);
+    write({ data: outputOf("live", title, figureOf()), metadata: {}, transient: { display_id } }, shown);
     shown = true;
   };
 }

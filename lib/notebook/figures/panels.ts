@@ -1,5 +1,6 @@
 /** Figures beside each other. */
-import type { Figure, Panel, SliderPositions } from "./figure";
+import { expectFunction, expectNamed } from "../../backend/expect";
+import { expectFigure, type Figure, type Panel, type SliderPositions } from "./figure";
 import { figureOver, type Slid } from "./slider";
 
 /**
@@ -20,11 +21,17 @@ export function panels(
   values: Readonly<Record<string, unknown>>,
   figureOf: (value: never, name: string) => Figure = (figure) => figureOver<Figure>(figure, (plain) => plain),
 ): Figure {
+  expectNamed("panels", "figures", values, "{ before: lines(…), after: lines(…) }");
+  expectFunction("panels", "figureOf", figureOf);
   const names = Object.keys(values);
   if (names.length < 2 || names.length > 3) {
     throw new RangeError(`panels: there must be 2 or 3 figures, got ${names.length}`);
   }
-  const figures = names.map((name) => figureOf(values[name] as never, name));
+  const figures = names.map((name) => {
+    const figure = figureOf(values[name] as never, name);
+    expectFigure("panels", `"${name}"`, figure);
+    return figure;
+  });
   figures.forEach(({ panels }, i) => requireOne(names[i], panels));
   const named = (all: readonly (readonly Panel[])[]): Panel[] =>
     all.map(([panel], i) => ({ ...panel, name: names[i] }));

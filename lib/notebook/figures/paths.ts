@@ -1,6 +1,19 @@
 /** Points in the plane, connected or not. */
+import { expectAnyText, expectList, isInstance } from "../../backend/expect";
 import { type Colors, colorsOf, TEXT } from "./colors";
-import { type Axes, type Figure, type Label, onePanel, PLOT_HEIGHT, requireLabels, type Trace } from "./figure";
+import {
+  anyText,
+  boolean,
+  colors,
+  eachNamed,
+  eachOf,
+  expectGiven,
+  expectLabels,
+  oneOf,
+  places,
+  values,
+} from "./expect-data";
+import { type Axes, type Figure, type Label, onePanel, PLOT_HEIGHT, type Trace } from "./figure";
 import { curve } from "./lines";
 import { type References, referenceLines, spread } from "./reference-lines";
 import { Points, pointTrace } from "./series";
@@ -20,6 +33,15 @@ export interface PathsOptions extends References {
   round?: boolean;
 }
 
+const OPTIONS = {
+  style: oneOf("line", "points", "both"),
+  colors,
+  rows: eachOf(anyText),
+  round: boolean,
+  limits: places,
+  borders: places,
+};
+
 /** A path, or points beside the paths. */
 export type Paths = Readonly<Record<string, readonly PathPoint[] | Points<readonly PathPoint[]>>>;
 
@@ -29,8 +51,23 @@ export type Paths = Readonly<Record<string, readonly PathPoint[] | Points<readon
  * @throws RangeError when an axis has no label
  */
 export function paths(axes: Axes, paths: Slid<Paths>, options: PathsOptions = {}): Figure {
-  requireLabels("paths", axes);
-  return figureOver(paths, (paths) => pathsOf(axes, paths, options));
+  expectLabels("paths", axes);
+  expectGiven("paths", options, OPTIONS);
+  return figureOver(paths, (paths) => {
+    eachNamed(pathData, "{ walk: [[0, 0], [1, 2]] }", 1)("paths", "paths", paths);
+    return pathsOf(axes, paths, options);
+  });
+}
+
+function pathData(where: string, what: string, value: unknown): void {
+  eachOf(pathPoint)(where, what, isInstance(value, Points) ? value.items : value);
+}
+
+function pathPoint(where: string, what: string, point: unknown): void {
+  expectList(where, what, point);
+  const [x, y, name = ""] = point as unknown[];
+  values(where, what, [x, y]);
+  expectAnyText(where, `the text of ${what}`, name);
 }
 
 function pathsOf(axes: Axes, all: Paths, options: PathsOptions): Figure {

@@ -1,5 +1,7 @@
 /** What a figure draws by name: lists, tensors, functions, and points to compare with. */
-import { Tensor } from "../../tensor/tensor";
+import { isInstance, refuse } from "../../backend/expect";
+import { isTensor, Tensor } from "../../tensor/tensor";
+import { values as expectValues } from "./expect-data";
 import type { Trace } from "./figure";
 import { type Coordinates, countNotFinite, listOf, type Values } from "./values";
 
@@ -20,11 +22,19 @@ export class Points<Item> {
  *              more than 30
  */
 export function points<Item>(items: Item, at?: Values): Points<Item> {
+  if (!isTensor(items) && !Array.isArray(items)) refuse("points", "items", "a tensor or a list", items);
+  if (at !== undefined) expectValues("points", "at", at);
   return new Points(items, at);
 }
 
 /** A list, a tensor, or a matrix, each column of which is a series of its own: `unit 0`, `unit 1`, … */
 export type Series = Readonly<Record<string, Values | Points<Values | readonly Values[]>>>;
+
+/** What a series may be: numbers, or points. */
+export function seriesData(where: string, what: string, value: unknown): void {
+  if (!isInstance(value, Points)) return expectValues(where, what, value);
+  for (const list of listsIn(value as Points<Values | readonly Values[]>)) expectValues(where, what, list);
+}
 
 /** The series by name, a matrix as its columns; and the points. */
 export function split(series: Series): {

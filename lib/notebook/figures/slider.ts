@@ -1,4 +1,6 @@
 /** A slider below a figure, and the values that it chooses from. */
+import { describe, expectFunction, expectText, isInstance } from "../../backend/expect";
+import { eachOf, textOrNumber } from "./expect-data";
 import type { Figure, Panel } from "./figure";
 
 /** A value for each position of a slider. */
@@ -34,17 +36,20 @@ export function slider<Place extends string | number, Value>(
   label: string,
   places: readonly Place[],
   valueOf: (place: Place) => Value,
-  start: Place = places[places.length - 1],
+  start?: Place,
 ): Slider<Value> {
-  if (!places.includes(start)) {
-    throw new RangeError(`slider: start must be one of ${places.join(", ") || "its places"}, got ${start}`);
-  }
-  return new Slider(label, places.map(String), places.map(valueOf), places.indexOf(start));
+  expectText("slider", "label", label);
+  eachOf(textOrNumber)("slider", "places", places);
+  expectFunction("slider", "valueOf", valueOf);
+  if (places.length === 0) throw new RangeError("slider: places must be at least one, got none");
+  const at = start === undefined ? places.length - 1 : places.indexOf(start);
+  if (at < 0) throw new RangeError(`slider: start must be one of ${places.join(", ")}, got ${describe(start)}`);
+  return new Slider(label, places.map(String), places.map(valueOf), at);
 }
 
 /** The figure of a value; for a slider's values one figure that changes with it. */
 export function figureOver<Value>(value: Slid<Value>, figureOf: (value: Value) => Figure): Figure {
-  return value instanceof Slider ? slidingFigure(value.map(figureOf)) : figureOf(value);
+  return isInstance(value, Slider) ? slidingFigure(value.map(figureOf)) : figureOf(value);
 }
 
 /** @throws RangeError when the figures differ in their panels or series, or one has a slider of its own */

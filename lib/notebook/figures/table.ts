@@ -1,6 +1,7 @@
 /** A table of words, coloured by what they mean. */
 import { meanings, type Meaning, PALE } from "./colors";
-import { type Axes, type Figure, onePanel, PLOT_HEIGHT, requireLabels } from "./figure";
+import { anyText, eachNamed, eachOf, expectGiven, expectLabels, meaning } from "./expect-data";
+import { type Axes, type Figure, onePanel, PLOT_HEIGHT } from "./figure";
 import { cellScale } from "./heatmap";
 import { figureOver, type Slid } from "./slider";
 
@@ -11,6 +12,12 @@ export interface TableOptions {
   /** The colour of the cells with a text: `{ "sees it": "right" }`. Without one ✓ … is right, ✗ … wrong, and all else pale. */
   colors?: Readonly<Record<string, Meaning>>;
 }
+
+const OPTIONS = {
+  rows: eachOf(anyText),
+  columns: eachOf(anyText),
+  colors: eachNamed(meaning, '{ "sees it": "right" }'),
+};
 
 /** The texts of the cells, row by row, or its rows by name. */
 export type Cells = readonly (readonly string[])[] | Readonly<Record<string, readonly string[]>>;
@@ -24,14 +31,20 @@ const LAST = shades.length - 1;
  * @throws RangeError when the rows are not of one length, their names do not fit, or a colour is for a text not in the table
  */
 export function table(axes: Axes, cells: Slid<Cells>, options: TableOptions = {}): Figure {
-  requireLabels("table", axes);
-  return figureOver(cells, (cells) => tableOf(axes, cells, options));
+  expectLabels("table", axes);
+  expectGiven("table", options, OPTIONS);
+  return figureOver(cells, (cells) => {
+    if (Array.isArray(cells)) eachOf(eachOf(anyText))("table", "cells", cells);
+    else eachNamed(eachOf(anyText), '{ "row 1": ["✓", "✗"] }')("table", "cells", cells);
+    return tableOf(axes, cells, options);
+  });
 }
 
 function tableOf(axes: Axes, cells: Cells, { rows, columns, colors = {} }: TableOptions): Figure {
   const texts: readonly (readonly string[])[] = Object.values(cells);
   const names = rows ?? (Array.isArray(cells) ? counted(texts) : Object.keys(cells));
   const width = texts[0]?.length ?? 0;
+  if (width === 0) throw new RangeError("table: cells must be at least one, got none");
   requireLength("rows", names, texts.length);
   requireLength("columns", columns, width);
   for (const row of texts) requireLength("all rows", row, width);
