@@ -8,6 +8,7 @@ import { join } from "node:path";
  * What is timed.
  *
  * @typedef {object} Task
+ * @property {number} tolerance how far results may be from the reference
  * @property {(sizes: Sizes) => string} label
  * @property {(sizes: Sizes) => Sizes} compared what contestants are told when their results are compared
  * @property {(sizes: Sizes) => Sizes} timed    and when they are timed

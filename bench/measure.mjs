@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { worstDifference, writeInputs } from "./inputs.mjs";
 
-const TOLERANCE = 1e-4;
 /** Libraries keep their threads spinning for a while after the work is done. The next contestant waits for them. */
 const PAUSE_MS = 250;
 
@@ -46,9 +45,9 @@ async function checkResults(workers, task, sizes) {
     try {
       await worker.ask({ write: folder });
       const worst = worstDifference(task, sizes, folder);
-      if (worst <= TOLERANCE) continue;
+      if (worst <= task.tolerance) continue;
       const name = worker.contestant.name;
-      throw new Error(`${name}: relative error of the results must be at most ${TOLERANCE}, got ${worst}`);
+      throw new Error(`${name}: relative error of the results must be at most ${task.tolerance}, got ${worst}`);
     } finally {
       rmSync(folder, { recursive: true });
     }

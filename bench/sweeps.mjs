@@ -5,7 +5,7 @@ import { block } from "./tasks/block.mjs";
 const base = { N: 20, T: 20, D: 100, H: 100 };
 
 export const sweeps = [
-  { axis: "T", what: "time steps T", sizes: [8, 16, 32, 64, 128, 256].map((T) => ({ ...base, T })) },
+  { axis: "T", what: "time steps T", sizes: [8, 16, 32, 64, 128, 256, 512, 1024].map((T) => ({ ...base, T })) },
   { axis: "H", what: "units H (= inputs D)", sizes: [32, 64, 128, 256, 512, 1024].map((H) => ({ ...base, H, D: H })) },
   { axis: "N", what: "batch N", sizes: [4, 8, 16, 32, 64, 128, 256].map((N) => ({ ...base, N })) },
 ];

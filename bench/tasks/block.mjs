@@ -5,6 +5,7 @@ const { axis, randn, seed, TimeRNN } = createRequire(import.meta.url)("../../lib
 
 /** @type {import("../inputs.mjs").Task} */
 export const block = {
+  tolerance: 1e-4,
   label: ({ N, T, D, H }) => `${N}, ${T}, ${D}, ${H}`,
   compared: (sizes) => sizes,
   timed: (sizes) => sizes,

@@ -13,6 +13,26 @@ export function arrayOf(dtype: DType): Float32ArrayConstructor | Float64ArrayCon
   return dtype === "float32" ? Float32Array : Float64Array;
 }
 
+/** From this length on, filling new memory with zeros takes longer than asking for it unfilled (measured). */
+const WORTH_NO_FILLING = 4096;
+
+/**
+ * New memory that is about to be overwritten; a large one holds what was there before. It comes from memory that was given back,
+ * where new pages would cost the operating system as much as a matrix product.
+ */
+export function unfilledArray(dtype: DType, length: number): Float {
+  const FloatArray = arrayOf(dtype);
+  if (length < WORTH_NO_FILLING) return new FloatArray(length);
+  return new FloatArray(Buffer.allocUnsafeSlow(length * FloatArray.BYTES_PER_ELEMENT).buffer);
+}
+
+/** The same numbers in new memory. */
+export function copyOfArray(data: Float): Float {
+  const copy = unfilledArray(dtypeOf(data), data.length);
+  copy.set(data);
+  return copy;
+}
+
 /** What a typed array is and has, as the engine knows it: its class, its own properties or a proxy may say anything. */
 const typedArray = Object.getPrototypeOf(Float64Array.prototype) as object;
 const names = [Symbol.toStringTag, "buffer", "byteOffset", "length", "byteLength"];

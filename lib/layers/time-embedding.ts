@@ -5,7 +5,7 @@
 import type { Float } from "../backend/float";
 import type { Axis } from "../tensor/axis";
 import { expectTensor } from "../tensor/expect";
-import { type Tensor, rowMajorEntries, zerosLike, zerosOf } from "../tensor/tensor";
+import { type Tensor, rowMajorEntries, unfilled, zerosLike } from "../tensor/tensor";
 import { expectIds } from "./ids";
 import type { Layer } from "./layer";
 
@@ -38,7 +38,7 @@ export class TimeEmbedding implements Layer {
   forward(ids: Tensor<["N", "T"]>): Tensor<["N", "T", "D"]> {
     const { W } = this.params;
     const rows = expectIds("TimeEmbedding.forward", ids, W.axis("V"));
-    const xs = zerosOf<["N", "T", "D"]>([...ids.axes, W.axis("D")], W.dtype);
+    const xs = unfilled<["N", "T", "D"]>([...ids.axes, W.axis("D")], W.dtype);
     const [vectors, D] = [rowMajorEntries(W), W.axis("D").size];
     rows.forEach((id, i) => xs.data.set(vectors.subarray(id * D, (id + 1) * D), i * D));
     this.#cache = { ids: rows, axes: xs.axes };

@@ -24,7 +24,7 @@ import { type RowOperation, addRow, copyRow, divRow, forEachRow, mapRow, mulRow,
 import { type Strided, countEntries, expectLayout, memoryOf, outOfMemory, rowMajor } from "./layout";
 import { formatArray } from "./print";
 import { type StridedMatrix, matrixProduct } from "../backend/blas/matrix-product";
-import { type DType, type Float, arrayOf, dtypeOf } from "../backend/float";
+import { type DType, type Float, arrayOf, dtypeOf, unfilledArray } from "../backend/float";
 
 export type { DType } from "../backend/float";
 
@@ -416,9 +416,6 @@ export function isTensor(value: unknown): value is AnyTensor {
   return isShaped(value);
 }
 
-/** From this length on, filling new memory with zeros takes longer than asking for it unfilled (measured). */
-const WORTH_NO_FILLING = 4096;
-
 /**
  * New row-major memory for these axes, filled with zeros.
  *
@@ -434,12 +431,9 @@ export function zerosOf<Axes extends string[]>(axes: readonly Axis[], dtype: DTy
 }
 
 /** New row-major memory that is about to be overwritten; a large one holds what was there before. */
-function unfilled<Axes extends string[]>(axes: readonly Axis[], dtype: DType): Tensor<Axes> {
-  const length = countEntries(axes);
-  if (length < WORTH_NO_FILLING) return zerosOf(axes, dtype);
-  const FloatArray = arrayOf(dtype);
+export function unfilled<Axes extends string[]>(axes: readonly Axis[], dtype: DType): Tensor<Axes> {
   try {
-    return uncheckedTensor(axes, new FloatArray(Buffer.allocUnsafeSlow(length * FloatArray.BYTES_PER_ELEMENT).buffer));
+    return uncheckedTensor(axes, unfilledArray(dtype, countEntries(axes)));
   } catch (error) {
     throw withoutMemory("Tensor", axes, dtype, error);
   }

@@ -30,6 +30,19 @@ export function describeFusedTimeRNN(where: string): void {
         }
       });
 
+      it(`in ${dtype}, for blocks so long that they are cut into chunks`, () => {
+        seed(6);
+        for (const [T, again] of [
+          [150, 49],
+          [49, 1],
+          [97, 97],
+        ]) {
+          // prettier-ignore
+          compareBlocks(pair([64, T, 41, 60], dtype, true), [[64, T, 41, 60], [64, again, 41, 60]], dtype); // prettier-ignore
+        }
+        compareBlocks(pair([64, 100, 41, 60], dtype), [[64, 100, 41, 60]], dtype); // prettier-ignore
+      });
+
       it(`in ${dtype}, when batch and length change from call to call`, () => {
         seed(3);
         const [, , D, H] = [0, 0, 13, 21];
@@ -105,7 +118,7 @@ function expectClose(what: string, wanted: AnyTensor, got: AnyTensor, dtype: DTy
   assert.deepEqual(got.axes, wanted.axes, what);
   assert.equal(got.dtype, dtype, what);
   const [a, b] = [wanted.copy().data, got.copy().data];
-  const scale = Math.max(...a.map(Math.abs));
+  const scale = wanted.abs().max();
   for (let i = 0; i < a.length; i++) {
     const error = Math.abs(a[i] - b[i]);
     assert.ok(error <= TOLERANCE[dtype] * scale, `${what}, entry ${i}: ${b[i]} instead of ${a[i]}`);
@@ -146,9 +159,14 @@ const KINDS: Record<DType, readonly number[]> = {
   ],
 };
 
+const MEDIUM: Sizes = [10, 3, 30, 40];
+/** Long enough to be cut in two. */
+const IN_CHUNKS: Sizes = [41, 90, 30, 28];
+
 /** Two blocks, one after the other, with numbers of these kinds in what the layers are given: in some tensors or in none. */
 function compareKinds(i: number, dtype: DType): void {
-  const sizes: Sizes = i % 50 === 0 ? [10, 3, 30, 40] : [random(3), random(4), random(4), random(5)];
+  const sizes =
+    i % 100 === 50 ? IN_CHUNKS : i % 50 === 0 ? MEDIUM : ([random(3), random(4), random(4), random(5)] as const);
   const [N, T, D, H] = sizes.map((size, k) => axis("NTDH"[k], size)) as [Axis<"N">, Axis<"T">, Axis<"D">, Axis<"H">];
   const layers = pair(sizes, dtype, i % 3 > 0);
   const { Wx, Wh, b } = layers[0].params;

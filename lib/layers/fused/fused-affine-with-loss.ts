@@ -8,7 +8,7 @@
 import { expectInstance, expectNumber } from "../../backend/expect";
 import { type Matrix, matrix, transpose } from "../../backend/matrix";
 import { wasmFunctions } from "../../backend/wasm/functions";
-import { dtypeOf } from "../../backend/float";
+import { copyOfArray, dtypeOf } from "../../backend/float";
 import { log } from "../../math/log";
 import type { Axis } from "../../tensor/axis";
 import { expectTensor } from "../../tensor/expect";
@@ -95,7 +95,7 @@ export class FusedAffineWithLoss implements Layer {
     const { dhs, dWb } = this.#workspace.fit({ rows: N.size * T.size, H: H.size, V: b.axis("V").size });
     W.data.set(dWb.data.subarray(0, W.length));
     b.data.set(dWb.data.subarray(W.length));
-    const dhsOut = uncheckedTensor<["N", "T", "H"]>(this.#axes, dhs.data.slice());
+    const dhsOut = uncheckedTensor<["N", "T", "H"]>(this.#axes, copyOfArray(dhs.data));
     if (dloss !== 1) for (const gradient of [W, b, dhsOut]) gradient.mulInPlace(dloss);
     return dhsOut;
   }
