@@ -23,6 +23,17 @@ export function goals(one, two) {
   ];
 }
 
+/** @param sweeps  what `runSweeps` found */
+export function growthGoals(sweeps) {
+  return sweeps
+    .filter(({ axis }) => axis === "T")
+    .map(({ values, exponents }) => ({
+      goal: `FusedTimeRNN's cost grows with T, from ${values[0]} to ${values.at(-1)}, with a power of at most 1.08`,
+      value: exponents[FUSED].all.toFixed(2),
+      holds: exponents[FUSED].all <= 1.08,
+    }));
+}
+
 /** @param training  a list of { shape, times } of the training step, measured with one thread */
 export function trainingGoals(training) {
   const all = training.map((_, i) => i);

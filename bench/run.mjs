@@ -7,7 +7,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { setUp } from "../tools/setup/setup.mjs";
 import { contestants, ignoredSettings, trainers } from "./contestants.mjs";
-import { goals, trainingGoals } from "./goals.mjs";
+import { goals, growthGoals, trainingGoals } from "./goals.mjs";
 import { installPeers } from "./install.mjs";
 import { bench } from "./places.mjs";
 import { picture } from "./picture.mjs";
@@ -135,7 +135,11 @@ function report() {
   }
   if (sweeps.length > 0) console.log(`\n${exponentsTable(sweeps)}`);
   table("training step, one thread, best ms", training, "RnnLanguageModel");
-  results.goals = [...(trainingOnly ? [] : goals(oneThread, twoThreads)), ...trainingGoals(training)];
+  results.goals = [
+    ...(trainingOnly ? [] : goals(oneThread, twoThreads)),
+    ...growthGoals(sweeps),
+    ...trainingGoals(training),
+  ];
   console.log(`\n${goalsTable(results.goals)}`);
   if (quick || trainingOnly) return;
   writeFileSync(join(bench, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
