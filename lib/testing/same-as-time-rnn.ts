@@ -177,7 +177,7 @@ function compareKinds(i: number, dtype: DType): void {
     for (const weights of [Wx, Wh, b] as AnyTensor[]) {
       weights.assign(
         randn(...weights.axes)
-          .mul(0.5)
+          .mul(sizes === IN_CHUNKS ? 0.1 : 0.5) // over so many steps, larger weights would make rounding errors grow
           .astype(dtype),
       );
     }
