@@ -37,9 +37,16 @@ const OF_OTHER_TOOLS = {
 interface Server {
   /** The address that it prints, with its token. */
   readonly address: URL;
+  text(path: string): Promise<string>;
   get(path: string): Promise<unknown>;
   stop(): Promise<void>;
 }
+
+/** A notebook with a figure as a run leaves it. */
+const figure = { "application/vnd.plotly.v1+json": { data: [], layout: {} }, "text/plain": "Figure: nothing." };
+const output = { output_type: "display_data", metadata: {}, data: figure };
+const cell = { cell_type: "code", id: "a", metadata: {}, source: "", execution_count: 1, outputs: [output] };
+const NOTEBOOK = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
 
 async function start(words: string[], variables: Record<string, string> = {}): Promise<Server> {
   const script = join(root, "tools", "commands", "start.mjs");
@@ -57,8 +64,9 @@ async function start(words: string[], variables: Record<string, string> = {}): P
   try {
     const address = await printedAddress(child);
     const headers = { Authorization: `token ${address.searchParams.get("token")}` };
-    const get = async (path: string): Promise<unknown> => (await fetch(new URL(path, address), { headers })).json();
-    return { address, get, stop };
+    const text = async (path: string): Promise<string> => (await fetch(new URL(path, address), { headers })).text();
+    const get = async (path: string): Promise<unknown> => JSON.parse(await text(path)) as unknown;
+    return { address, text, get, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -98,11 +106,16 @@ describe("npm start", () => {
   it("opens the notebook that is named, in the folder that is named, whatever its signs", async () => {
     const folder = join(scratch, `a [b] {c} *d* 'e' "f" #g 100% \\h ü 日本`);
     mkdirSync(folder);
-    writeFileSync(join(folder, "mine #1.ipynb"), '{"cells":[],"metadata":{},"nbformat":4,"nbformat_minor":5}');
+    writeFileSync(join(folder, "mine #1.ipynb"), JSON.stringify(NOTEBOOK));
     const server = await start(["--notebook-dir", folder, join(folder, "mine #1.ipynb")]);
     try {
       assert.match(server.address.pathname, /\/lab\/tree\/mine%20%231\.ipynb$/);
       const { content } = (await server.get("/api/contents")) as { content: { name: string }[] };
+      const page = await server.text("/nbconvert/html/mine%20%231.ipynb");
+      assert.ok(
+        page.includes('Plotly.newPlot("figure-1", '),
+        "File > Save and Export Notebook As > HTML has the figure",
+      );
       assert.deepEqual(
         content.map(({ name }) => name),
         ["mine #1.ipynb"],

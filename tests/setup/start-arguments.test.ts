@@ -36,13 +36,18 @@ describe("npm start", { skip }, () => {
       "02-shapes-and-formulas.ipynb",
       ["--port", "8899"],
     ],
+    [["--config", "mine.ipynb"], ".", "00-start-here.ipynb", ["--config", "mine.ipynb"]],
     [["notebooks/02-shapes-and-formulas.ipynb", "--port=1"], ".", "02-shapes-and-formulas.ipynb", ["--port=1"]],
   ];
   for (const [words, from, name, rest] of opened) {
     it(`opens what ${words.join(" ")} names, typed in ${from}`, () => {
       const started = start(words, join(clone.path, from));
       assert.equal(page(started), `/lab/tree/notebooks/${name}`, started.said);
-      assert.ok(!started.flags.some((flag) => flag.endsWith(".ipynb") && !flag.startsWith("--LabApp")));
+      const own = started.flags.slice(0, started.flags.length - rest.length);
+      assert.ok(
+        own.every((flag) => flag.startsWith("--")),
+        `a flag each, got ${own.join(" ")}`,
+      );
       assert.deepEqual(started.flags.slice(started.flags.length - rest.length), rest);
     });
   }

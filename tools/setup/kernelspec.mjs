@@ -20,9 +20,25 @@ export function writeLabSettings() {
   });
 }
 
+/** The figures of a notebook that is exported, by JupyterLab or by nbconvert: see tools/notebooks/exported_figures.py. */
+export function writeExportSettings() {
+  const lines = [
+    "import sys",
+    `sys.path.append(${JSON.stringify(join(root, "tools", "notebooks"))})`,
+    'c.HTMLExporter.preprocessors = ["exported_figures.ExportedFigures"]',
+  ];
+  for (const program of ["server", "nbconvert"]) {
+    write(join(venv, "etc", "jupyter", `jupyter_${program}_config.py`), lines.join("\n") + "\n");
+  }
+}
+
 /** @param {string} file */
 function writeJson(file, content) {
-  const text = JSON.stringify(content, null, 2) + "\n";
+  write(file, JSON.stringify(content, null, 2) + "\n");
+}
+
+/** @param {string} file @param {string} text */
+function write(file, text) {
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

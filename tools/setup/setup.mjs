@@ -1,7 +1,7 @@
 // From a fresh clone to everything in place, in steps that are skipped when they have been done.
 import { join } from "node:path";
 import { fullDisk } from "./full-disk.mjs";
-import { writeKernelspec, writeLabSettings } from "./kernelspec.mjs";
+import { writeExportSettings, writeKernelspec, writeLabSettings } from "./kernelspec.mjs";
 import { installNpmPackages } from "./npm-packages.mjs";
 import { root, venv } from "./places.cjs";
 import { run, step } from "./progress.mjs";
@@ -27,6 +27,7 @@ export async function setUp(projects) {
       await step(`build ${projects.join(", ")}`, false, () => build(projects));
       writeKernelspec();
       writeLabSettings();
+      writeExportSettings();
     });
   } catch (error) {
     const full = error.code === "ENOSPC" ? `${fullDisk(error.message, root)}\n` : "";
