@@ -30,7 +30,9 @@ export { loadSafetensors, saveSafetensors } from "./data/safetensors-file";
 export { Vocabulary, wordsOf } from "./data/vocabulary";
 
 export * as check from "./proof/check";
-export { answer, exercise, todo } from "./proof/exercise";
+export { answer } from "./proof/answer";
+export { exercise } from "./proof/exercise";
+export { todo } from "./proof/still-to-write";
 export { centralDifferences } from "./proof/difference-quotients";
 export { type Defects, mend, mendAllBut } from "./proof/defects";
 export { gradcheck } from "./proof/gradcheck";

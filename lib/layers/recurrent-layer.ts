@@ -1,6 +1,7 @@
 /** What all recurrent layers over a block of a sequence share: parameters, gradients, a state, and checks of these. */
 import { type Axis, describeAxes } from "../tensor/axis";
 import { expectBoolean, refuse } from "../backend/expect";
+import { type Refusable, expectNotRefused } from "../backend/refusal";
 import { expectTensor } from "../tensor/expect";
 import { type DType, type Tensor, zerosLike, zerosOf } from "../tensor/tensor";
 import type { Layer, Parameters } from "./layer";
@@ -127,6 +128,7 @@ export abstract class RecurrentLayer<
 
   /** Checks the inputs of `forward`. Returns the state to start from: the one that is kept, or zeros. */
   protected startOf(xs: Tensor<["N", "T", "D"]>): State<Names> {
+    expectNotRefused(this.constructor as Refusable);
     const { D, H, state: names } = this.#options;
     expectTensor(this.#where("forward"), "xs", xs, ["N", "T", D], this.#dtype);
     const N = xs.axis("N");
@@ -148,6 +150,7 @@ export abstract class RecurrentLayer<
 
   /** Checks the input of `backward` against the axes of what `forward` returned, if it was called at all. */
   protected expectGradient(dhs: Tensor<["N", "T", "H"]>): void {
+    expectNotRefused(this.constructor as Refusable);
     if (!this.#hs) throw new Error(`${this.#where("backward")}: forward must be called before backward`);
     expectTensor(this.#where("backward"), "dhs", dhs, this.#hs, this.#dtype);
   }

@@ -2,6 +2,7 @@
  * One step of a recurrent network, with its backward pass written out by hand.
  * Source: Saito, Deep Learning from Scratch 2, chapter 5.
  */
+import { expectNotRefused } from "../backend/refusal";
 import type { Axis } from "../tensor/axis";
 import { expectTensor } from "../tensor/expect";
 import { type Tensor, zerosLike } from "../tensor/tensor";
@@ -40,6 +41,7 @@ export class RNN {
    * @throws RangeError when a shape or dtype does not fit
    */
   forward(x: Tensor<["N", "D"]>, hPrev: Tensor<["N", "H"]>): Tensor<["N", "H"]> {
+    expectNotRefused(RNN);
     const { Wx, Wh, b } = this.params;
     expectTensor("RNN.forward", "x", x, ["N", Wx.axis("D")], Wx.dtype);
     expectTensor("RNN.forward", "hPrev", hPrev, [x.axis("N"), b.axis("H")], Wx.dtype);
@@ -57,6 +59,7 @@ export class RNN {
    * @throws Error before the first `forward`; RangeError when the shape or dtype is not that of `forward`'s result
    */
   backward(dhNext: Tensor<["N", "H"]>): [dx: Tensor<["N", "D"]>, dhPrev: Tensor<["N", "H"]>] {
+    expectNotRefused(RNN);
     if (!this.#cache) throw new Error("RNN.backward: forward must be called before backward");
     const { Wx, Wh } = this.params;
     const { x, hPrev, hNext } = this.#cache;

@@ -6,6 +6,7 @@
  * Reference: Press et al., Numerical Recipes, section 5.7 (numerical derivatives); Richardson's extrapolation.
  */
 import { expectFunction, expectNumber, refuse } from "../backend/expect";
+import { expectNotRefused } from "../backend/refusal";
 import { expectAnyTensor } from "../tensor/expect";
 import { type AnyTensor, Tensor, zerosLike } from "../tensor/tensor";
 
@@ -15,6 +16,7 @@ import { type AnyTensor, Tensor, zerosLike } from "../tensor/tensor";
  * @throws RangeError when an argument is not of its kind, or `loss` returns no number; whatever `loss` throws
  */
 export function centralDifferences(loss: () => number, tensor: AnyTensor, epsilon = 1e-5): AnyTensor {
+  expectNotRefused(centralDifferences);
   expectFunction("centralDifferences", "loss", loss);
   expectAnyTensor("centralDifferences", "tensor", tensor);
   if (!(Number.isFinite(epsilon) && epsilon > 0)) {

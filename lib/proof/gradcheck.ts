@@ -4,6 +4,7 @@
  * The loss is the inner product of the layer's output with a fixed upstream gradient, so `backward(upstream)` has to
  * return exactly the loss's derivatives. Reference: Goodfellow, Bengio, Courville, Deep Learning, section 11.5.
  */
+import { expectNotRefused } from "../backend/refusal";
 import type { Layer } from "../layers/layer";
 import type { AnyTensor } from "../tensor/tensor";
 import { type Slopes, roundingNoise, slopes } from "./difference-quotients";
@@ -35,6 +36,7 @@ export function gradcheck(
   inputs: Readonly<Record<string, unknown>>,
   options: GradcheckOptions = {},
 ): GradientReport {
+  expectNotRefused(gradcheck);
   expectArguments(layer, inputs, options);
   const trial = new Trial(layer, inputs, options);
   const obstacle = obstacleTo(trial);

@@ -40,6 +40,17 @@ export function expectSeed(where: string, what: string, value: unknown): void {
   if (!isSeed) refuse(where, what, "a whole number in 0…4294967295", value);
 }
 
+/** Draws from a stream of its own while `run` runs; afterwards the stream goes on where it was. Errors as in `seed`. */
+export function withSeed<Result>(value: number, run: () => Result): Result {
+  const [outer, outerSpare] = [generator, spareNormal];
+  seed(value);
+  try {
+    return run();
+  } finally {
+    [generator, spareNormal] = [outer, outerSpare];
+  }
+}
+
 /** Standard normal numbers: `randn(N, D)` is `np.random.randn(N, D)`. Errors as in `zeros`. */
 export function randn<Axes extends Axis[]>(...axes: Axes): Tensor<Names<Axes>> {
   return filled("randn", axes, nextNormal);
