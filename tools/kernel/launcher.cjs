@@ -13,6 +13,7 @@ require("./repairs/wrong-folder.cjs");
 
 // What a cell that failed shows, and one that did not.
 require("./repairs/compile-errors.cjs");
+require("./repairs/uncompiled-names.cjs");
 require("./repairs/thrown-errors.cjs");
 require("./repairs/unawaited-errors.cjs");
 require("./repairs/last-expression.cjs");
