@@ -39,4 +39,4 @@ export async function runCells(cells: readonly CellText[], folder: string): Prom
 
 /** What the executor uses of tslab's converters. */
 type Compilers = Parameters<typeof createExecutor>[1];
-const compilers = { node: { convert: compile }, browser: {}, close: () => {} } as unknown as Compilers;
+export const compilers = { node: { convert: compile }, browser: {}, close: () => {} } as unknown as Compilers;
