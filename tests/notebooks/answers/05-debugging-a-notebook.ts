@@ -3,9 +3,9 @@ import { type Answers } from "./answer";
 const AS_PROMISED = "const asPromised = (layer: TimeRNN): KeepsState => layer;";
 const contract = (text: string): string => `const contract = \`\n${text}\n\`;`;
 
-const ABOVE = "weights.set(value + 1e-5, d, j);";
-const BELOW = "weights.set(value - 1e-5, d, j);";
-const QUOTIENT = "gradient.set((above - loss()) / 2e-5, d, j);";
+const ABOVE = "weights.set(value + epsilon, d, j);";
+const BELOW = "weights.set(value - epsilon, d, j);";
+const QUOTIENT = "gradient.set((above - loss()) / (2 * epsilon), d, j);";
 const BACK = "weights.set(value, d, j);";
 const SLOPES = `function slopes(loss: () => number, weights: Tensor<["D", "H"]>): Tensor<["D", "H"]>`;
 
@@ -110,17 +110,12 @@ export const debuggingANotebook: Answers = {
         {
           "const value": "const base = loss();\n      const value",
           [BELOW]: "",
-          "(above - loss()) / 2e-5": "(above - base) / 1e-5",
+          "(above - loss()) / (2 * epsilon)": "(above - base) / epsilon",
         },
       ],
-      ["not divided by two", "the numbers", "/ 2ε", { "/ 2e-5": "/ 1e-5" }],
+      ["not divided by two", "the numbers", "/ 2ε", { "/ (2 * epsilon)": "/ epsilon" }],
       ["the sign", "the numbers", "loss above − loss below", { "(above - loss())": "(loss() - above)" }],
-      [
-        "a very large step",
-        "the numbers",
-        "every entry is wrong",
-        { "value + 1e-5": "value + 0.1", "value - 1e-5": "value - 0.1", "/ 2e-5": "/ 0.2" },
-      ],
+      ["a very large step", "the numbers", "every entry is wrong", { "epsilon = 1e-5": "epsilon = 0.1" }],
       ["the first row only", "the numbers", "entry by entry", { 'd < weights.axis("D").size': "d < 1" }],
       ["three rows", "the numbers", "right with", { 'd < weights.axis("D").size': "d < 3" }],
       ["five units", "the numbers", "right with", { 'j < weights.axis("H").size': "j < 5" }],
@@ -190,7 +185,7 @@ export const debuggingANotebook: Answers = {
         "on weights.data",
         `${SLOPES} {\n  const gradient = zerosLike(weights);\n  weights.data.forEach((value, i) => {\n    const at = (other: number) => ((weights.data[i] = other), loss());\n    gradient.data[i] = (at(value + 1e-5) - at(value - 1e-5)) / 2e-5;\n    weights.data[i] = value;\n  });\n  return gradient;\n}`,
       ],
-      ["a smaller step", { "value + 1e-5": "value + 1e-6", "value - 1e-5": "value - 1e-6", "/ 2e-5": "/ 2e-6" }],
+      ["a smaller step", { "epsilon = 1e-5": "epsilon = 1e-6" }],
       [
         "from a copy of the weights",
         {
