@@ -337,8 +337,12 @@ const rows: Record<string, Row> = {
   "check.quietly": row(lib.check.quietly, [kinds.func(() => undefined)]),
   "check.scoreboard": row(lib.check.scoreboard),
   "check.CheckError": construct(lib.check.CheckError, [when("a", () => true)]),
-  answer: row(lib.answer, [only(() => zeros(N, D)), only(() => zeros(N, D)), optional(kinds.tolerance)]),
-  exercise: row(lib.exercise, [kinds.text, only(() => [{ part: "a", check: () => undefined, hint: "" }])]),
+  answer: row(lib.answer, [
+    only(() => zeros(N, D)),
+    only(() => zeros(N, D)),
+    optional(when(1e-9, (value) => value === 0 || kinds.tolerance.accepts(value))),
+  ]),
+  exercise: row(lib.exercise, [kinds.text, only(unansweredExercise)]),
   relativeError: row(lib.relativeError, [kinds.number, kinds.number]),
   runText: row(lib.runText, [when("1", (value) => typeof value === "string" && value !== "")]),
   TypeErrors: construct(lib.TypeErrors, [when([], Array.isArray)]),
@@ -502,6 +506,11 @@ function stepped(): lib.RNN {
   const layer = new lib.RNN(randn(D, H), randn(H, H), randn(H));
   layer.forward(randn(N, D), randn(N, H));
   return layer;
+}
+
+function unansweredExercise(): Parameters<typeof lib.exercise>[1] {
+  const right = (): { part: number } => ({ part: 1 });
+  return { answer: ["mine"], given: () => ({}), yours: () => [right()], right, parts: { part: "a hint" } };
 }
 
 /** Written for subclasses of a layer, which pass what they have checked. */

@@ -1,5 +1,5 @@
 /** Compares what a reader has computed with what is right, entry by entry. */
-import { describe, expectTolerance } from "../backend/expect";
+import { describe, expectTolerance, refuse } from "../backend/expect";
 import { describeAxes, describePosition } from "../tensor/axis";
 import { type AnyTensor, isTensor } from "../tensor/tensor";
 import { CheckError } from "./check";
@@ -20,11 +20,27 @@ const SMALLEST = 1e-3;
  * axes included. All zeros count as not yet written, unless zeros are right.
  *
  * @param tolerance relative error that an entry may have; default 1e-9; 0 asks for the same bits
- * @throws an error that `exercise` prints on the line of the part
+ * @throws an error that `exercise` prints on the line of the part; RangeError when there is nothing to compare with
  */
 export function answer(yours: unknown, expected: Comparable, tolerance = 1e-9): void {
+  expectComparable(expected);
   if (tolerance !== 0) expectTolerance("answer", tolerance);
   compare("yours", yours, expected, tolerance);
+}
+
+function expectComparable(expected: unknown): void {
+  try {
+    if (isComparable(expected)) return;
+  } catch {
+    // a proxy that refuses to answer
+  }
+  refuse("answer", "expected", "tensors, numbers, texts or truth values, or a list or record of these", expected);
+}
+
+function isComparable(value: unknown): boolean {
+  if (isTensor(value) || ["number", "string", "boolean"].includes(typeof value)) return true;
+  const parts = Array.isArray(value) ? (value as unknown[]) : isPlain(value) ? Object.values(value) : [];
+  return parts.length > 0 && parts.every(isComparable);
 }
 
 function compare(name: string, yours: unknown, expected: unknown, tolerance: number): void {
