@@ -4,6 +4,8 @@
 // How a cell is compiled. The first keeps the source maps to itself.
 require("./repairs/cell-positions.cjs");
 require("./repairs/slow-start.cjs");
+require("./repairs/slow-compiling.cjs");
+require("./repairs/growing-memory.cjs");
 require("./repairs/compiler-accidents.cjs");
 require("./repairs/shorthand-properties.cjs");
 require("./repairs/slow-assignments.cjs");
