@@ -35,6 +35,7 @@ require("./repairs/interrupt-listeners.cjs");
 // What works while a cell runs.
 require("./repairs/deaf-while-busy.cjs");
 require("./repairs/starved-interrupts.cjs");
+require("./repairs/early-interrupts.cjs");
 require("./repairs/turn-of-its-own.cjs");
 
 // How other requests are answered.
