@@ -19,7 +19,7 @@ from queue import Empty
 from jupyter_client.manager import start_new_kernel
 
 PATIENCE_S = 8
-CELLS = 200
+CELLS = 500
 
 # What each probe sends, per language. `None`: the language has no such thing.
 CODE = {

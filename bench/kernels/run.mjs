@@ -1,8 +1,10 @@
 // Compares this project's kernel with ipykernel, Deno's and stock tslab, by the same probes in one run:
-// `node bench/kernels/run.mjs`, or `node bench/kernels/run.mjs ours deno` for some of them. Prints a table; takes about 15 minutes.
+// `node bench/kernels/run.mjs`, or `node bench/kernels/run.mjs ours deno` for some of them.
+// Prints a table; all of them take about 15 minutes, and their table is also written to results.md.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jupyterEnvironment } from "../../tools/setup/environments.cjs";
@@ -15,9 +17,17 @@ await setUp(["lib"]);
 const kernels = choose(process.argv.slice(2));
 const run = spawnSync(venvPython, [join(here, "probes.py"), JSON.stringify(kernels), notebooks], {
   env: jupyterEnvironment(),
-  stdio: "inherit",
+  encoding: "utf8",
+  stdio: ["ignore", "pipe", "inherit"],
 });
+console.log(run.stdout);
 process.exitCode = run.status ?? 1;
+if (run.status === 0 && process.argv.length === 2) writeFileSync(join(here, "results.md"), report(run.stdout));
+
+function report(table) {
+  const machine = `${cpus().length} × ${cpus()[0].model}, Node ${process.versions.node}`;
+  return `# Kernels compared\n\nWritten by \`node bench/kernels/run.mjs\` (${machine}).\n\n${table}`;
+}
 
 /** @param {string[]} names none: all */
 function choose(names) {

@@ -18,10 +18,22 @@ const ENDLESS: Record<string, string> = {
   "a loop that prints": "await wait(1);\nfor (;;) { console.log(spins++); await null; }",
   "an await that waits": "await wait(1e9);",
   "a loop with the library's tick": "for (;;) await tick();",
+  "a child process that is waited for": "execSync('sleep 600');",
+  "a child process that is awaited": "await new Promise((resolve) => spawn('sleep', ['600']).on('close', resolve));",
+  "a regular expression that tries everything": "/^(a+)+$/.test('a'.repeat(40) + 'b');",
+  "a loop in a generator":
+    "function* numbers() { for (let i = 0; ; i++) yield i; }\nfor (const i of numbers()) spins += i;",
+  "a loop in a getter": "await wait(1);\nvoid { get value() { for (;;) spins++; } }.value;",
+  "a loop in finally": "try { await wait(1); } finally { for (;;) spins++; }",
+  "a loop in a microtask": "queueMicrotask(() => { for (;;) spins++; });\nawait wait(1e9);",
+  "a recursion that catches its own end":
+    "const deeper = (): void => { try { deeper(); } catch { deeper(); } };\ndeeper();",
+  "a sort that never ends": "await wait(1);\n[3, 1, 2].sort(() => { for (;;) spins++; });",
   "a loop that catches what it can": "for (;;) { try { for (;;) spins++; } catch {} }",
 };
 
-const START = `import { readFile } from "fs/promises";
+const START = `import { execSync, spawn } from "child_process";
+import { readFile } from "fs/promises";
 import { nextTick } from "process";
 import { tick } from "../lib";
 let spins = 0;
@@ -30,6 +42,8 @@ async function step() { for (let i = 0; i < 1e5; i++) spins += i; }`;
 
 const count = Number(process.argv[2] ?? 0) || Object.keys(ENDLESS).length;
 const LATEST_S = 1;
+const EARLIEST = 60;
+const EARLIEST_S = 0.03;
 
 describe("an interrupt", () => {
   it(`ends a cell within a second, ${count} times; names are kept`, async () => {
@@ -47,6 +61,23 @@ describe("an interrupt", () => {
       assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted", kind);
       assert.ok(stopped.seconds < 1, `${kind}: took ${stopped.seconds} s`);
       assert.equal(printed(next.cells[0]).trim().split("\n").at(-1), "function number", kind);
+    }
+  });
+
+  it("is not lost when it comes so soon that the cell has not begun, or overtakes it, and stops only that cell", async () => {
+    const moments = Array.from({ length: EARLIEST }, (_, i) => (i % 3 === 0 ? 0 : ((i * 0.618034) % 1) * EARLIEST_S));
+    const [, ...results] = await drive([
+      { send: [START] },
+      ...moments.flatMap((interruptAfterS, i) => [
+        { send: [i % 2 === 0 ? "for (;;) spins++;" : "await wait(1e9);"], interruptAfterS },
+        { send: ["console.log('next')"] },
+      ]),
+    ]);
+    for (let i = 0; i < EARLIEST; i++) {
+      const [stopped, next] = results.slice(2 * i);
+      assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted", `after ${moments[i]} s`);
+      assert.ok(stopped.seconds < 1, `after ${moments[i]} s: took ${stopped.seconds} s`);
+      assert.deepEqual([next.cells[0].reply.status, printed(next.cells[0])], ["ok", "next\n"]);
     }
   });
 

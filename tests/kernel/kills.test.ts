@@ -1,47 +1,76 @@
 // Whatever of `npm start` is ended, and however: nothing of it may be left, and the next start works.
-// `npm test` ends it a few times; `node tests/dist/kernel/kills.test.js 50` fifty times.
+// `npm test` ends it a few times; `node tests/dist/kernel/kills.test.js 50` fifty times, which takes 15 minutes.
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { jupyterEnvironment, root, venvPython } from "../places";
-import { leftAfter } from "./left-processes";
+import { isAlive, leftAfter } from "./left-processes";
 
 const TOKEN = "test";
 const START_TIMEOUT_MS = 120_000;
+const STARTING_MS = 6000;
 const GONE_AFTER_S = 5;
+const SEED = 11;
 const LOOPS = ["for (;;) {}", "for (;;) await null;", "setInterval(() => {}, 10);"];
+const CHILD = "import { execSync } from 'child_process';\nexecSync('sleep 600');";
 
-/** Who gets the signal: the terminal sends it to all of them. */
-const VICTIMS = ["terminal", "npm", "start", "lab"] as const;
-const SIGNALS: NodeJS.Signals[] = ["SIGKILL", "SIGTERM", "SIGHUP"];
+/** Who gets the signal. The terminal sends it to all but the kernel, which has a process group of its own. */
+const VICTIMS = ["terminal", "npm", "start", "lab", "kernel"] as const;
+const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM", "SIGKILL"] as const;
 
-const count = Number(process.argv[2] ?? 0) || 3;
+const count = Number(process.argv[2] ?? 0) || 4;
 const skip = process.platform === "win32" ? "Windows has no such signals" : false;
 
+interface Kill {
+  victim: (typeof VICTIMS)[number];
+  signal: (typeof SIGNALS)[number];
+  cell: string;
+  /** While it still starts, at that time; otherwise while a cell runs. */
+  startingMs?: number;
+}
+
 interface Started {
-  shell: ChildProcess;
-  /** Process ids, and those of everything below npm. */
   npm: number;
-  start: number;
-  lab: number;
-  all: number[];
+  isRunning: () => Promise<Kernel>;
+}
+
+interface Kernel {
+  id: string;
+  pid: number;
 }
 
 describe("npm start", { skip }, () => {
-  it(`leaves no process ${GONE_AFTER_S} s after a part of it was ended, ${count} times, loops running`, async () => {
-    for (let i = 0; i < count; i++) {
-      const [victim, signal] = [VICTIMS[(i + 1) % VICTIMS.length], SIGNALS[Math.floor(i / VICTIMS.length + i) % 3]];
-      const started = await start(LOOPS[i % LOOPS.length]);
-      await sleep(((i * 0.618034) % 1) * 2000);
-      const all = [...new Set([...started.all, ...below(started.npm)])];
-      process.kill(victim === "terminal" ? -started.npm : started[victim], signal);
-      const left = await leftAfter(GONE_AFTER_S, all);
-      assert.deepEqual(left, [], `${signal} to ${victim}`);
+  it(`leaves no process ${GONE_AFTER_S} s after a part of it was ended, ${count} times, and starts again`, async () => {
+    for (const kill of kills(count)) {
+      const what = `${kill.signal} to ${kill.victim}, ${kill.startingMs ? `${kill.startingMs} ms after its start` : kill.cell}`;
+      const started = await start(kill.cell);
+      try {
+        if (kill.victim === "kernel") await endKernel(await started.isRunning(), kill.signal);
+        else await endStart(started, kill, what);
+      } finally {
+        assert.deepEqual(await endAll(started.npm, "SIGTERM"), [], `after ${what}`);
+      }
     }
+    const { npm, isRunning } = await start("1;");
+    await isRunning().finally(() => endAll(npm, "SIGTERM"));
   });
+
+  async function endStart(started: Started, kill: Kill, what: string): Promise<void> {
+    if (kill.startingMs) await sleep(kill.startingMs);
+    else await started.isRunning();
+    assert.deepEqual(await endAll(started.npm, kill.signal, victimOf(started.npm, kill.victim)), [], what);
+  }
+
+  /** An interrupt is to end only the cell. JupyterLab starts a kernel that has ended anew. */
+  async function endKernel({ id, pid }: Kernel, signal: NodeJS.Signals): Promise<void> {
+    process.kill(signal === "SIGINT" ? -pid : pid, signal);
+    if (signal !== "SIGINT") assert.deepEqual(await leftAfter(GONE_AFTER_S, [pid]), [], `${signal} to the kernel`);
+    await runCell(id, "1;");
+  }
 
   async function start(cell: string): Promise<Started> {
     const port = await freePort();
@@ -53,33 +82,81 @@ describe("npm start", { skip }, () => {
     });
     const npm = shell.pid!;
     const url = `http://127.0.0.1:${port}`;
-    try {
-      await runInKernel(url, cell);
-    } catch (error) {
-      process.kill(-npm, "SIGKILL");
-      throw error;
-    }
-    const all = [npm, ...below(npm)];
-    const find = (part: string): number => all.find((pid) => pid !== npm && commandOf(pid).includes(part))!;
-    return { shell, npm, start: find("commands/start.mjs"), lab: find("jupyter_lab.py"), all };
+    const isRunning = async (): Promise<Kernel> => {
+      const id = await startKernel(url, shell);
+      await runCell(id, cell);
+      return { id, pid: below(npm).find((pid) => commandOf(pid).includes(`kernel-${id}`))! };
+    };
+    return { npm, isRunning };
   }
 });
 
-/** Starts a kernel through the server and lets it run a cell that does not end. */
-async function runInKernel(url: string, cell: string): Promise<void> {
+/** Seeded: every victim and signal in turn, the cell and the moment at random. */
+function kills(count: number): Kill[] {
+  const random = randomNumbers(SEED);
+  const pairs = VICTIMS.flatMap((victim) => SIGNALS.map((signal) => ({ victim, signal, order: random() })));
+  pairs.sort((a, b) => a.order - b.order);
+  return Array.from({ length: count }, (_, i) => {
+    const { victim, signal } = pairs[i % pairs.length];
+    // Whoever ends a kernel itself from outside leaves what a cell has started.
+    const cells = victim === "kernel" ? LOOPS : [...LOOPS, CHILD];
+    const cell = cells[Math.floor(random() * cells.length)];
+    const startingMs = Math.ceil(random() * STARTING_MS);
+    return { victim, signal, cell, ...(victim !== "kernel" && random() < 0.4 ? { startingMs } : {}) };
+  });
+}
+
+/** Park and Miller's generator, which needs nothing but a multiplication. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** Sends the signal and gives all that is below npm time to end. @returns the commands of what is left */
+async function endAll(npm: number, signal: NodeJS.Signals, to = -npm): Promise<string[]> {
+  const all = new Set([npm, ...below(npm)]);
+  try {
+    process.kill(to, signal);
+  } catch {
+    // It has ended.
+  }
+  const end = Date.now() + 1000 * GONE_AFTER_S;
+  while (Date.now() < end && [...all].some(isAlive)) {
+    for (const pid of [...all]) for (const child of below(pid)) all.add(child); // what is started meanwhile
+    await sleep(100);
+  }
+  const left = [...all].filter(isAlive);
+  const commands = left.map(commandOf);
+  for (const pid of left) process.kill(pid, "SIGKILL");
+  return commands;
+}
+
+/** npm where the victim has not been started yet. */
+function victimOf(npm: number, victim: Kill["victim"]): number {
+  if (victim === "terminal") return -npm;
+  const part = { npm: "", start: "commands/start.mjs", lab: "jupyter_lab.py", kernel: "launcher.cjs" }[victim];
+  const isVictim = (command: string): boolean => /^\S*(node|python)\S* /.test(command) && command.includes(part);
+  return part ? (below(npm).find((pid) => isVictim(commandOf(pid))) ?? npm) : npm;
+}
+
+/** Starts a kernel through the server. @returns its id */
+async function startKernel(url: string, shell: ChildProcess): Promise<string> {
   const headers = { Authorization: `token ${TOKEN}` };
   const end = Date.now() + START_TIMEOUT_MS;
-  let kernel: { id: string } | undefined;
-  while (!kernel) {
-    if (Date.now() > end) throw new Error("npm start: JupyterLab did not start");
-    await sleep(500);
+  while (Date.now() < end && shell.exitCode === null && shell.signalCode === null) {
+    await sleep(200);
     const body = JSON.stringify({ name: "tslab", path: "notebooks" });
     const answer = await fetch(`${url}/api/kernels`, { method: "POST", headers, body }).catch(() => undefined);
-    if (answer?.ok) kernel = (await answer.json()) as { id: string };
+    if (answer?.ok) return ((await answer.json()) as { id: string }).id;
   }
+  throw new Error("npm start: JupyterLab did not start");
+}
+
+/** Lets a kernel begin a cell that may not end. */
+async function runCell(id: string, cell: string): Promise<void> {
   const script = join(root, "tests", "kernel", "run_in_kernel.py");
   const env = jupyterEnvironment();
-  execFileSync(venvPython, [script, join(env.JUPYTER_RUNTIME_DIR!, `kernel-${kernel.id}.json`), cell], { env });
+  await promisify(execFile)(venvPython, [script, join(env.JUPYTER_RUNTIME_DIR!, `kernel-${id}.json`), cell], { env });
 }
 
 /** All processes below one. */

@@ -9,7 +9,7 @@ export async function leftAfter(seconds: number, processes: readonly number[]): 
   return left;
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

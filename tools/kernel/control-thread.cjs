@@ -2,29 +2,39 @@
 const { join } = require("node:path");
 const workerThreads = require("node:worker_threads");
 const { AnswerBox } = require("./control/answer-box.cjs");
+const { StopRequests } = require("./control/stop-requests.cjs");
 
 const CLOSING_MS = 500;
 
-/** How many interrupts the main thread has noticed. */
+/** Odd while Node listens for a signal, in the first, synchronous part of a cell. */
+const turns = new Int32Array(new SharedArrayBuffer(4));
+/** How many interrupts the main thread has done with. */
 const heard = new Int32Array(new SharedArrayBuffer(4));
 /** Whether callbacks of process.nextTick must fail, because nothing else ends what runs. */
 const noTicks = new Int32Array(new SharedArrayBuffer(4));
 const closed = new Int32Array(new SharedArrayBuffer(4));
 const box = new AnswerBox();
+const stopRequests = new StopRequests();
 /** @type {workerThreads.Worker} */
 let thread;
 
 /** @param on what to do with a message of the control thread, by its type */
 function startControlThread(connection, on) {
-  const workerData = { connection, heard, noTicks, closed, answerMemory: box.memory };
+  const [answerMemory, stopMemory] = [box.memory, stopRequests.memory];
+  const workerData = { connection, turns, heard, noTicks, closed, answerMemory, stopMemory };
   thread = new workerThreads.Worker(join(__dirname, "control", "thread.cjs"), { workerData });
   thread.on("message", ({ type, frames, text }) => (type === "answer" ? takeAnswer(text) : on[type](frames)));
   thread.unref();
   process.on("exit", closeControlThread);
 }
 
-/** An interrupt has reached the main thread: the control thread need not insist. */
-function noteInterrupt() {
+/**
+ * The control thread need not insist any more.
+ *
+ * @param isForACell whether a cell has ended for it; otherwise none was running
+ */
+function noteInterrupt(isForACell = true) {
+  if (isForACell) stopRequests.settle();
   Atomics.add(heard, 0, 1);
 }
 
@@ -32,6 +42,13 @@ function noteInterrupt() {
 function sendThere(type, frames) {
   thread.postMessage({ type, frames });
 }
+
+/** Node begins to listen for a signal, or has ended it. What was cut off may have missed its end. */
+function noteTurn(isListening) {
+  Atomics.store(turns, 0, ((Atomics.load(turns, 0) + 2) & ~1) | Number(isListening));
+}
+
+const isNodeListening = () => Atomics.load(turns, 0) % 2 === 1;
 
 /** @type {(text: string) => void} */
 let takeAnswer = () => {};
@@ -51,4 +68,14 @@ function closeControlThread() {
   if (Atomics.wait(closed, 0, 0, CLOSING_MS) === "timed-out") process.kill(process.pid, "SIGKILL");
 }
 
-module.exports = { box, noTicks, noteInterrupt, onAnswer, sendThere, startControlThread };
+module.exports = {
+  box,
+  isNodeListening,
+  noTicks,
+  noteInterrupt,
+  noteTurn,
+  onAnswer,
+  sendThere,
+  startControlThread,
+  stopRequests,
+};

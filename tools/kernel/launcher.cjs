@@ -4,6 +4,8 @@
 // How a cell is compiled. The first keeps the source maps to itself.
 require("./repairs/cell-positions.cjs");
 require("./repairs/slow-start.cjs");
+require("./repairs/slow-compiling.cjs");
+require("./repairs/growing-memory.cjs");
 require("./repairs/compiler-accidents.cjs");
 require("./repairs/shorthand-properties.cjs");
 require("./repairs/slow-assignments.cjs");
@@ -33,6 +35,7 @@ require("./repairs/interrupt-listeners.cjs");
 // What works while a cell runs.
 require("./repairs/deaf-while-busy.cjs");
 require("./repairs/starved-interrupts.cjs");
+require("./repairs/early-interrupts.cjs");
 require("./repairs/turn-of-its-own.cjs");
 
 // How other requests are answered.

@@ -29,11 +29,13 @@ class Cell {
    * @param count  its execution count
    * @param source its text
    * @param send   sends a message of a type with a content below it
+   * @param request when the request to execute it was sent and when it arrived
    * @param ask    asks the reader for a line; null where nobody can be asked
    */
-  constructor(count, source, send, ask = null) {
+  constructor(count, source, send, request = { sentAt: 0, arrivedAt: 0 }, ask = null) {
     this.count = count;
     this.source = source;
+    this.request = request;
     this.#send = send;
     this.ask = ask;
   }

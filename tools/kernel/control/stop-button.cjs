@@ -3,54 +3,82 @@
 const inspector = require("node:inspector");
 const { setTimeout: sleep } = require("node:timers/promises");
 
-const PATIENCE_MS = 150;
+const PATIENCE_MS = 50;
 const TRY_EVERY_MS = 5;
 const SETTLING_MS = 100;
-const ANSWER_MS = 200;
+const ANSWER_MS = 150;
 const TICKS_AFTER_MS = 300;
+const SIGNALLED_MS = 300;
+const UNANSWERED = "unanswered";
 const GIVE_UP_MS = 10_000;
 
 /**
- * @param heard   how many interrupts the main thread has noticed, in shared memory
+ * @param turns   odd while Node listens for a signal, in the first, synchronous part of a cell, in shared memory
+ * @param heard   how many interrupts the main thread has done with, in shared memory
  * @param noTicks whether callbacks of process.nextTick must fail, in shared memory
- * @param signal  sends the main thread an interrupt as the operating system does
+ * @param tell    tells the main thread, which listens when it is idle
+ * @param signal  sends the main thread an interrupt as the operating system does. When a cell begins or ends, Node has no
+ *                listener for an instant, and a signal would end the kernel: only to be used in the middle of a cell
+ * @param signalChildren sends one to the main thread's child processes
  */
-function createStopButton(heard, noTicks, signal) {
-  let pressed = false;
+function createStopButton({ turns, heard, noTicks }, tell, signal, signalChildren) {
+  let insisting = Promise.resolve();
 
   return async function press() {
     const before = Atomics.load(heard, 0);
     const isHeard = () => Atomics.load(heard, 0) !== before;
-    signal();
-    if (pressed) return;
-    pressed = true;
+    tell();
     await sleep(PATIENCE_MS);
-    if (!isHeard()) await insist(isHeard, noTicks, signal);
-    pressed = false;
+    // One after the other: the next cell may have been stopped meanwhile, and not heard it.
+    insisting = insisting.then(() => insist(isHeard, { turns, noTicks }, signal, signalChildren));
   };
 }
 
-async function insist(isHeard, noTicks, signal) {
-  const session = new inspector.Session();
-  session.connectToMainThread();
+async function insist(isHeard, { turns, noTicks }, signal, signalChildren) {
   const start = Date.now();
+  const session = new inspector.Session();
+  let isConnected = false;
+  let isSignalled = false;
+  let unanswered = 0;
   while (!isHeard() && Date.now() < start + GIVE_UP_MS) {
     // Callbacks that call each other run inside Node's own loop, which is never a moment to stop.
     if (Date.now() > start + TICKS_AFTER_MS) Atomics.store(noTicks, 0, 1);
-    // Evaluated in the main thread, between two steps of whatever runs there. It may come to nothing and be tried again.
+    if (!isSignalled && (await isListening(turns))) {
+      signal();
+      signalChildren(); // a main thread that waits for one notices nothing before that has ended
+      isSignalled = true;
+      await within(SIGNALLED_MS, isHeard); // a second one could come when Node no longer listens
+      continue;
+    }
+    if (!isConnected) session.connectToMainThread();
+    isConnected = true;
     // Ending what runs may also end the answer.
-    const answer = await Promise.race([evaluate(session, "globalThis[Symbol.for('tslab.stop')]()"), sleep(ANSWER_MS)]);
-    if (answer === "signal") signal();
+    const answer = await Promise.race([askToStop(session, isSignalled), sleep(ANSWER_MS, UNANSWERED)]);
+    unanswered = answer === UNANSWERED ? unanswered + 1 : 0;
+    if (unanswered > 0 && !isHeard()) signalChildren(); // the main thread waits for one
     await sleep(answer === "wait" ? TRY_EVERY_MS : SETTLING_MS);
   }
   Atomics.store(noTicks, 0, 0);
   session.disconnect();
 }
 
-function evaluate(session, expression) {
-  return new Promise((resolve) =>
-    session.post("Runtime.evaluate", { expression, silent: true }, (_, answer) => resolve(answer?.result?.value)),
-  );
+async function within(timeMs, isReached) {
+  for (const end = Date.now() + timeMs; Date.now() < end && !isReached();) await sleep(TRY_EVERY_MS);
+}
+
+/** Not if it has only just begun to. */
+async function isListening(turns) {
+  const turn = Number(Atomics.load(turns, 0));
+  await sleep(TRY_EVERY_MS);
+  return turn % 2 === 1 && Number(Atomics.load(turns, 0)) === turn;
+}
+
+/** Evaluated in the main thread, between two steps of whatever runs there. It may come to nothing and be tried again. */
+function askToStop(session, isSignalled) {
+  return new Promise((resolve) => {
+    const expression = `globalThis[Symbol.for("tslab.stop")](${isSignalled})`;
+    session.post("Runtime.evaluate", { expression, silent: true }, (_, answer) => resolve(answer?.result?.value));
+  });
 }
 
 module.exports = { createStopButton };

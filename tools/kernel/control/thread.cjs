@@ -1,9 +1,11 @@
 // A thread of its own for what must work while the main thread is busy with a cell: the stop button, the shutdown, the
 // heartbeat, answers from the reader, and the end of the kernel when its server has ended.
+const { spawnSync } = require("node:child_process");
 const workerThreads = require("node:worker_threads");
 const zmq = require("zeromq");
 const { AnswerBox } = require("./answer-box.cjs");
 const { watchParent } = require("./parent.cjs");
+const { StopRequests } = require("./stop-requests.cjs");
 const { createStopButton } = require("./stop-button.cjs");
 const wire = require("./wire.cjs");
 
@@ -11,10 +13,11 @@ const SHUTDOWN_MS = 1500;
 
 const { workerData } = workerThreads;
 const parentPort = /** @type {import("node:worker_threads").MessagePort} */ (workerThreads.parentPort);
-const { connection, heard, noTicks, closed, answerMemory } = workerData;
+const { connection, turns, heard, noTicks, closed, answerMemory, stopMemory } = workerData;
 const { key } = connection;
 const box = new AnswerBox(answerMemory);
-const pressStop = createStopButton(heard, noTicks, interruptMain);
+const stopRequests = new StopRequests(stopMemory);
+const pressStop = createStopButton({ turns, heard, noTicks }, tellMain, signalMain, signalChildren);
 const control = new zmq.Router();
 const heartbeat = new zmq.Reply();
 const stdin = new zmq.Router();
@@ -40,6 +43,7 @@ async function onControl(frames) {
   const request = wire.read(frames, key);
   switch (request.header.msg_type) {
     case "interrupt_request":
+      stopRequests.add(Date.parse(request.header.date));
       await control.send(wire.reply(request, "interrupt_reply", { status: "ok" }, key));
       box.interrupt();
       return void pressStop();
@@ -61,14 +65,35 @@ function onAnswer(frames) {
   parentPort.postMessage({ type: "answer", text: content.value });
 }
 
-function interruptMain() {
+function tellMain() {
+  parentPort.postMessage({ type: "interrupt" });
+}
+
+function signalMain() {
   // Windows knows no SIGINT from another process: process.kill would end the kernel.
-  if (process.platform === "win32") parentPort.postMessage({ type: "interrupt" });
-  else process.kill(process.pid, "SIGINT");
+  if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
+}
+
+/** And theirs: a shell waits for its own. */
+function signalChildren() {
+  if (process.platform === "win32") return;
+  const { stdout = "" } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const pairs = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent) => pairs.filter((pair) => pair[1] === parent).flatMap(([pid]) => [pid, ...below(pid)]);
+  for (const pid of below(process.pid)) killQuietly(pid, "SIGINT");
+}
+
+function killQuietly(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
 }
 
 /** Not process.exit, which ends only this thread. */
 function endNow() {
+  killQuietly(-process.pid, "SIGKILL"); // with all that cells have started, where the kernel has a process group of its own
   process.kill(process.pid, "SIGKILL");
 }
 

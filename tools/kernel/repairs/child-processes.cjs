@@ -1,10 +1,19 @@
 // Stock tslab: what a child process writes to a stdout that it shares with the kernel (`stdio: "inherit"`) is lost.
-// Repaired: it is read from a pipe and printed by the cell, after the child has ended where the cell waits for that.
+// Repaired: it is read from a pipe and printed by the cell, after the child has ended where the cell waits for that. An
+// interrupt of the cell also reaches its children.
 const childProcess = require("node:child_process");
 const { syncBuiltinESMExports } = require("node:module");
+const { origin } = require("../running-cell.cjs");
 
 const { execFileSync, execSync, spawn, spawnSync } = childProcess;
 const STREAMS = ["stdin", "stdout", "stderr"];
+
+/** Those that run, each with the cell that started it. */
+const children = new Map();
+
+process.on("SIGINT", () => {
+  for (const [child, cell] of children) if (cell.isRunning) child.kill("SIGINT");
+});
 
 /** @returns which of "stdout" and "stderr" the child would share with the kernel, and the `stdio` to give it instead */
 function withPipes(stdio) {
@@ -37,6 +46,8 @@ Object.assign(childProcess, {
   spawn(command, ...args) {
     const { shared, call } = redirect(spawn, args);
     const child = call(command);
+    children.set(child, origin());
+    child.on("exit", () => children.delete(child));
     for (const name of shared) child[name]?.on("data", (data) => process[name].write(data));
     return child;
   },

@@ -4,34 +4,29 @@
 const inspector = require("node:inspector");
 const vm = require("node:vm");
 const converter = require("tslab/dist/converter.js");
-const { noTicks, noteInterrupt } = require("../control-thread.cjs");
+const { isNodeListening, noTicks, noteInterrupt, noteTurn, stopRequests } = require("../control-thread.cjs");
 const { interruption } = require("../error-messages.cjs");
 const { origin } = require("../running-cell.cjs");
 
 const NOT_A_CELLS_CODE = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/]kernel[\\/]/;
 
 process.on("SIGINT", () => {
-  noteInterrupt();
   const cell = origin();
   if (cell.isRunning) cell.fail(interruption);
+  else noteInterrupt(false);
 });
 
-/** In the synchronous part of a cell, which Node ends itself at a SIGINT. */
-let isNodeListening = false;
 let isCompiling = false;
 
 const { runInThisContext } = vm;
 
 vm.runInThisContext = (code, options) => {
   if (typeof options === "string" || !options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
-  isNodeListening = true;
+  noteTurn(true);
   try {
     return runInThisContext.call(vm, code, options);
-  } catch (error) {
-    if (error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") noteInterrupt();
-    throw error;
   } finally {
-    isNodeListening = false;
+    noteTurn(false);
   }
 };
 
@@ -56,13 +51,14 @@ converter.createConverter = (options) => {
 /**
  * Called by the control thread in the middle of whatever runs here.
  *
- * @returns "stopped", or what to try instead: "signal" to let Node end the cell, "wait" for a better moment
+ * @param isSignalled whether a signal has been sent, without which Node may not be cut off while it listens for one
+ * @returns "stopped", or "wait" for a better moment
  */
-globalThis[Symbol.for("tslab.stop")] = () => {
-  if (isNodeListening) return "signal";
-  if (isCompiling) return "wait";
+globalThis[Symbol.for("tslab.stop")] = (isSignalled) => {
+  if (!stopRequests.isOpen) return "over"; // asked long ago, when nothing here could answer
+  if (isCompiling || (isNodeListening() && !isSignalled)) return "wait";
   const frames = interruptedFrames();
-  if (frames.length === 0) return "signal"; // the cell only waits: the first signal came while Node had no listener
+  if (frames.length === 0) return "wait"; // idle: the message is on its way
   if (NOT_A_CELLS_CODE.test(frames[0])) return "wait";
   forgetAsyncContexts();
   const session = new inspector.Session();

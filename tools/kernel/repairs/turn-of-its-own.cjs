@@ -4,7 +4,6 @@
 // Repaired: every cell is asynchronous, and it starts and is waited for in turns of the event loop of its own.
 const vm = require("node:vm");
 const converter = require("tslab/dist/converter.js");
-const { origin } = require("../running-cell.cjs");
 
 const { createConverter } = converter;
 
@@ -19,11 +18,9 @@ const { runInThisContext } = vm;
 
 vm.runInThisContext = (code, options) => {
   if (typeof options === "string" || !options?.breakOnSigint) return runInThisContext.call(vm, code, options); // not a cell
-  const cell = origin();
   return new Promise((resolve, reject) => {
     const laterReject = (error) => setImmediate(reject, error);
     setImmediate(() => {
-      if (cell.failure) return laterReject(new Error("the cell was stopped before it began"));
       try {
         runInThisContext.call(vm, code, options).then((value) => setImmediate(resolve, value), laterReject);
       } catch (error) {
