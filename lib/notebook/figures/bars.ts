@@ -1,6 +1,16 @@
 /** Bars over common categories. */
 import { type Colors, colorsOf } from "./colors";
-import { boolean, colors, eachNamed, eachOf, expectGiven, expectLabels, places, textOrNumber } from "./expect-data";
+import {
+  boolean,
+  colors,
+  eachNamed,
+  eachOf,
+  expectGiven,
+  expectLabels,
+  places,
+  textOrNumber,
+  wholeFrom,
+} from "./expect-data";
 import { type Axes, type Figure, onePanel, PLOT_HEIGHT, type Trace } from "./figure";
 import { type References, referenceLines, spread } from "./reference-lines";
 import { countGaps, pointTraces, requireLength, type Series, seriesData, split } from "./series";
@@ -15,9 +25,18 @@ export interface BarsOptions extends Pick<References, "limits"> {
   colors?: Colors;
   /** Writes each bar's value at its end. */
   labels?: boolean;
+  /** How many digits the labels have; default 2. */
+  digits?: number;
 }
 
-const OPTIONS = { at: eachOf(textOrNumber), stacked: boolean, colors, labels: boolean, limits: places };
+const OPTIONS = {
+  at: eachOf(textOrNumber),
+  stacked: boolean,
+  colors,
+  labels: boolean,
+  digits: wholeFrom(1, 100),
+  limits: places,
+};
 
 /**
  * Bars over common categories, one colour per entry of `series`.
@@ -40,7 +59,7 @@ function barsOf(axes: Axes, series: Series, options: BarsOptions): Figure {
   const at = [...categories.keys()];
   const piles = parts.columns.map(([name, given], i): Trace => {
     const values = listOf(given);
-    const written = values.map((value) => (value === null ? "" : labelOf(value)));
+    const written = values.map((value) => (value === null ? "" : labelOf(value, options.digits)));
     return {
       type: "bar",
       name,

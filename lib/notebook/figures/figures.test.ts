@@ -326,6 +326,7 @@ describe("bars", () => {
 
   it("write their values when asked to", () => {
     assert.deepEqual(named(bars(axes, { a: [24, 0.5] }, { labels: true }), "a").text, ["24", "0.50"]);
+    assert.deepEqual(named(bars(axes, { a: [214.39] }, { labels: true, digits: 4 }), "a").text, ["214.4"]);
   });
 });
 
