@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { closeCompilers, strictErrors } from "./cell-compiler";
 import { MutatedLibrary } from "./mutated-library";
+import { languageModelMutants } from "./language-model-mutants";
 import { type Mutant, mutants } from "./mutants";
+import { neededCells } from "./needed-cells";
 import { type Cell, codeCells, hasTag, joined, type Notebook, notebookNames, readNotebook } from "./notebook-file";
 import { type CellText } from "./run-cells";
 
@@ -75,7 +77,14 @@ describe("with the solutions in place of the skeletons", () => {
 });
 
 describe("the notebooks' checks", () => {
-  for (const mutant of mutants) {
+  const named = new Map(languageModelMutants.map((mutant) => [String(mutant.checks), mutant]));
+  for (const [checks, mutant] of named) {
+    it(`hold in ${checks}, run with what they need`, async () => {
+      assert.equal(await firstToCatch(mutant), undefined); // nothing is changed here
+    });
+  }
+
+  for (const mutant of [...mutants, ...languageModelMutants]) {
     it(`catch "${mutant.name}"`, async (test) => {
       const restore = library.mutate(mutant);
       try {
@@ -91,11 +100,27 @@ describe("the notebooks' checks", () => {
 });
 
 /** The first cell that stops, and what it says. The notebook that derives what was changed comes first. */
-async function firstToCatch({ derivedIn }: Mutant): Promise<string | undefined> {
-  const others = solved.filter(({ name }) => name !== derivedIn);
-  for (const { name, cells } of [...solved.filter((notebook) => !others.includes(notebook)), ...others]) {
-    const { failed } = await library.run(cells);
+async function firstToCatch({ derivedIn, checks }: Mutant): Promise<string | undefined> {
+  const deriving = solved.filter(({ name }) => name === derivedIn);
+  const others = checks ? [] : solved.filter(({ name }) => name !== derivedIn);
+  for (const { name, cells } of [...deriving, ...others]) {
+    const { failed } = await library.run(checks ? withNeeds(checks, cells) : cells);
     if (failed) return `${name}, cell "${failed.id}": ${String(failed.error).split("\n")[0]}`;
   }
   return undefined;
+}
+
+/** These cells, and of those before them what they need. */
+function withNeeds(ids: readonly string[], cells: readonly CellText[]): CellText[] {
+  const wanted = cells.filter(({ id }) => ids.includes(id));
+  assert.equal(wanted.length, ids.length, `there must be cells ${ids.join(", ")}`);
+  const before = cells.slice(0, cells.indexOf(wanted[wanted.length - 1]));
+  const needed = new Set([
+    ...neededCells(
+      before,
+      wanted.map(({ source }) => source),
+    ),
+    ...wanted,
+  ]);
+  return cells.filter((cell) => needed.has(cell));
 }

@@ -7,12 +7,14 @@ export interface Mutant {
   replace: string;
   /** The notebook that derives what is changed: its checks are asked first. */
   derivedIn: string;
+  /** The ids of the cells that have to catch it, if the notebook takes long: of the others only those that these need run. */
+  checks?: readonly string[];
 }
 
 type Change = (name: string, find: string, replace: string) => Mutant;
-const changeOf =
-  (file: string, derivedIn: string): Change =>
-  (name, find, replace) => ({ name, file, find, replace, derivedIn });
+export const changeOf =
+  (file: string, derivedIn: string, checks?: readonly string[]): Change =>
+  (name, find, replace) => ({ name, file, find, replace, derivedIn, checks });
 
 const rnn = changeOf("layers/rnn.ts", "01-rnn-step.ipynb");
 const timeRNN = changeOf("layers/time-rnn.ts", "03-time-rnn.ipynb");
