@@ -35,8 +35,9 @@ function startJupyterLab(flags) {
     env: jupyterEnvironment(),
     stdio: "inherit",
   });
-  // The terminal sends Ctrl+C to JupyterLab as well, which asks before it stops. Other signals have to be passed on.
-  process.on("SIGINT", () => {});
+  // A terminal sends Ctrl+C to JupyterLab as well, which asks before it stops. All else has to be passed on; without a
+  // terminal, JupyterLab would take SIGINT for one to end what it is doing, not itself.
+  process.on("SIGINT", () => process.stdin.isTTY || jupyterLab.kill("SIGTERM"));
   process.on("SIGTERM", () => jupyterLab.kill("SIGTERM"));
   process.on("SIGHUP", () => jupyterLab.kill("SIGHUP"));
   // npm that is killed passes nothing on. Without npm, one may well start this in the background and go.

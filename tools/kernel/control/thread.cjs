@@ -28,11 +28,13 @@ watchParent(endNow, (process.platform !== "win32" && Number(process.env.JPY_PARE
 parentPort.on("message", ({ type, frames }) => {
   if (type === "control") void control.send(frames);
   if (type === "stdin") void stdin.send(frames);
-  if (type === "close") close();
+  if (type === "close") void close();
 });
-void serve(control, connection.control_port, onControl);
-void serve(heartbeat, connection.hb_port, (frames) => heartbeat.send(frames));
-void serve(stdin, connection.stdin_port, onAnswer);
+const served = [
+  serve(control, connection.control_port, onControl),
+  serve(heartbeat, connection.hb_port, (frames) => heartbeat.send(frames)),
+  serve(stdin, connection.stdin_port, onAnswer),
+];
 
 async function serve(socket, port, take) {
   await socket.bind(`${connection.transport}://${connection.ip}:${port}`);
@@ -97,10 +99,11 @@ function endNow() {
   process.kill(process.pid, "SIGKILL");
 }
 
-/** zeromq.js aborts the process when a thread ends with sockets open. */
-function close() {
-  for (const socket of sockets) socket.close();
+/** zeromq.js aborts the process when a thread is ended that has sockets open or is just calling it, as `serve` does. */
+async function close() {
   parentPort.close();
+  for (const socket of sockets) socket.close();
+  await Promise.allSettled(served);
   Atomics.store(closed, 0, 1);
   Atomics.notify(closed, 0);
 }
