@@ -13,20 +13,23 @@ describe("what is missing on the machine", { skip }, () => {
     [
       "Node",
       { ...GOOD, nodeVersion: "18.20.4" },
-      [/Node must be 20\.19 or newer, got 18\.20\.4/, /nvm install 22|brew install node|winget install/],
+      [
+        /Node must be 20 \(from 20\.19\), 22 \(from 22\.13\), 24 or newer, got 18\.20\.4/,
+        /nvm install 22|brew install node|winget install/,
+      ],
     ],
     [
       "Python",
       {},
       [
-        /Python must be 3\.10 or newer, got none on the PATH/,
+        /Python must be 3\.10 to 3\.14, got none on the PATH/,
         /apt install python3|dnf install python3|pacman -S python|brew install python/,
       ],
     ],
     [
       "a newer Python",
       { python: { version: [3, 8, 10], missing: [] } },
-      [/Python must be 3\.10 or newer, got 3\.8\.10 \(python3\)/, /install/],
+      [/Python must be 3\.10 to 3\.14, got 3\.8\.10 \(python3\)/, /install/],
     ],
     [
       "the venv module",
@@ -74,7 +77,7 @@ describe("an old Node", { skip }, () => {
     }
     const { status, said } = clone.setUp({ ...GOOD, nodeVersion: "12.22.12" });
     assert.equal(status, 1);
-    assert.match(said, /^Node must be 20\.19 or newer, got 12\.22\.12\.$/m);
+    assert.match(said, /^Node must be 20 \(from 20\.19\), .* or newer, got 12\.22\.12\.$/m);
     assert.doesNotMatch(said, /SyntaxError/);
   });
 

@@ -4,13 +4,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findPython } from "../setup/find-python.mjs";
+import { findPython, PYTHONS } from "../setup/find-python.mjs";
 import { pipInstall } from "../setup/pip.mjs";
 import { pythonOf, root } from "../setup/places.cjs";
 import { run, step } from "../setup/progress.mjs";
 
 const UV = "uv==0.13.9";
-const PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"];
 const PLATFORMS = [
   "x86_64-manylinux_2_28",
   "aarch64-manylinux_2_28",

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { jupyterEnvironment } from "./environments.cjs";
 
-const NEEDED = [3, 10];
+/** Those for which every locked package has wheels. A newer Python would have to compile them. */
+export const PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"];
 
 // Also runs on Python 2, so that an old Python is recognised and named.
 const PROBE = `
@@ -24,7 +25,7 @@ print(json.dumps({"version": list(sys.version_info[:3]), "missing": missing}))
 /** @returns {string[][]} */
 function candidates() {
   if (process.env.PYTHON) return [[process.env.PYTHON]];
-  const numbered = [15, 14, 13, 12, 11, 10].map((minor) => [`python3.${minor}`]);
+  const numbered = PYTHONS.map((version) => [`python${version}`]).reverse();
   const plain = [["python3"], ["python"]];
   return process.platform === "win32" ? [["py", "-3"], ...plain] : [...plain, ...numbered];
 }
@@ -42,7 +43,7 @@ function probe(command) {
 }
 
 /** @param {Python} python */
-const isNewEnough = ({ version }) => version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
+const isSupported = ({ version }) => PYTHONS.includes(version.slice(0, 2).join("."));
 
 /**
  * The command of a Python that can make the virtual environment, as a list of words: `PYTHON` when it is set, otherwise
@@ -52,9 +53,9 @@ const isNewEnough = ({ version }) => version[0] > NEEDED[0] || (version[0] === N
  */
 export function findPython() {
   const found = candidates().flatMap((command) => probe(command) ?? []);
-  const fit = found.find((python) => isNewEnough(python) && python.missing.length === 0);
+  const fit = found.find((python) => isSupported(python) && python.missing.length === 0);
   if (fit) return fit.command;
-  const withoutVenv = found.find(isNewEnough);
+  const withoutVenv = found.find(isSupported);
   throw new Error(withoutVenv ? noVenv(withoutVenv) : noPython(found[0]));
 }
 
@@ -69,11 +70,11 @@ function noVenv({ command, version, missing }) {
   ].join("\n");
 }
 
-/** @param {Python | undefined} old */
-function noPython(old) {
-  const got = old ? `${old.version.join(".")} (${old.command.join(" ")})` : "none on the PATH";
+/** @param {Python | undefined} other */
+function noPython(other) {
+  const got = other ? `${other.version.join(".")} (${other.command.join(" ")})` : "none on the PATH";
   return [
-    `Python must be ${NEEDED.join(".")} or newer, got ${got}.`,
+    `Python must be ${PYTHONS[0]} to ${PYTHONS.at(-1)}, got ${got}.`,
     `Install it with:\n    ${installPython()}`,
     "or from https://www.python.org/downloads/. To use a Python that is not on the PATH, set PYTHON to its path.",
   ].join("\n");

@@ -6,8 +6,7 @@
 "use strict";
 
 const path = require("path");
-
-const NEEDED = [20, 19];
+const engines = require("../../package.json").engines;
 
 const INSTALL = {
   darwin: "brew install node@22   (then: brew link --overwrite node@22)",
@@ -15,13 +14,28 @@ const INSTALL = {
   linux: "nvm install 22   (nvm itself: https://github.com/nvm-sh/nvm#installing-and-updating)",
 };
 
+// "^20.19.0 || >=24.0.0": "^" takes one major version, ">=" all that follow as well.
+const ranges = engines.node.split(" || ").map(function (range) {
+  const numbers = range.replace(/^\D+/, "").split(".");
+  return { isOpen: range[0] === ">", major: Number(numbers[0]), minor: Number(numbers[1]) };
+});
+
 const version = process.versions.node.split(".").map(Number);
-const isNewEnough = version[0] > NEEDED[0] || (version[0] === NEEDED[0] && version[1] >= NEEDED[1]);
-if (!isNewEnough) {
+const isSupported = ranges.some(function (range) {
+  return version[0] === range.major ? version[1] >= range.minor : range.isOpen && version[0] > range.major;
+});
+if (!isSupported) {
+  const supported = ranges.map(function (range) {
+    return (
+      range.major +
+      (range.minor ? " (from " + range.major + "." + range.minor + ")" : "") +
+      (range.isOpen ? " or newer" : "")
+    );
+  });
   console.error(
     "Node must be " +
-      NEEDED.join(".") +
-      " or newer, got " +
+      supported.join(", ") +
+      ", got " +
       process.versions.node +
       ".\n" +
       "Install it with:\n    " +
