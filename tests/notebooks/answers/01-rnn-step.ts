@@ -2,7 +2,7 @@ import { type Answers } from "./answer";
 
 const FORWARD = "hPrev.matmul(Wh).add(x.matmul(Wx)).add(b).tanh()";
 const DT = "dhNext.mul(hNext.map((h) => 1 - h ** 2))";
-const SGD = "param.addInPlace(grad.mul(-lr))";
+const SGD = "param.assign(param.sub(grad.mul(lr)))";
 const FIELDS = "grads = { Wx: zerosLike(Wx), Wh: zerosLike(Wh), b: zerosLike(b) };";
 const BY_LIB = `const step = new lib.RNN(Wx, Wh, b); step.forward(x, hPrev);`;
 
@@ -253,15 +253,15 @@ export const rnnStep: Answers = {
         "make new tensors; only assign",
         { [SGD]: "param = param.sub(grad.mul(lr))" },
       ],
-      ["uphill", "the numbers", "minus lr times grad", { "-lr": "lr" }],
+      ["uphill", "the numbers", "minus lr times grad", { "param.sub": "param.add" }],
       [
         "assigned, not subtracted",
         "the numbers",
         "what param was, minus lr times grad",
         { [SGD]: "param.assign(grad.mul(-lr))" },
       ],
-      ["a learning rate of 0.1", "the numbers", "each as it is handed in", { "-lr": "-0.1" }],
-      ["without the learning rate", "the numbers", "minus lr times grad", { "grad.mul(-lr)": "grad.mul(-1)" }],
+      ["a learning rate of 0.1", "the numbers", "each as it is handed in", { "mul(lr)": "mul(0.1)" }],
+      ["without the learning rate", "the numbers", "minus lr times grad", { "grad.mul(lr)": "grad" }],
       [
         "the first unit only",
         "the numbers",
@@ -302,7 +302,7 @@ export const rnnStep: Answers = {
       ],
     ],
     right: [
-      ["assign", { [SGD]: "param.assign(param.sub(grad.mul(lr)))" }],
+      ["addInPlace", { [SGD]: "param.addInPlace(grad.mul(-lr))" }],
       [
         "entry by entry",
         { [SGD]: 'for (const j of param.axis("H").indices) param.set(param.get(j) - lr * grad.get(j), j)' },
