@@ -19,14 +19,14 @@ export const truncatedBPTT: Answers = {
       [
         "steps first",
         "call 0",
-        "positions[n][t]",
+        "positions[n][i]",
         {
           "{ length: rows }, (_, n) => Array.from({ length: steps }, (_, t)":
             "{ length: steps }, (_, t) => Array.from({ length: rows }, (_, n)",
         },
       ],
       ["all rows at the beginning", "call 0", "row n starts at", { "n * share": "0" }],
-      ["one off", "call 0", "positions[n][t]", { [POSITIONS]: `${POSITIONS} + 1` }],
+      ["one off", "call 0", "positions[n][i]", { [POSITIONS]: `${POSITIONS} + 1` }],
       ["each call moves on by one", "call 2", "by the steps of a call", { "* steps;": ";" }],
       ["call is ignored", "call 2", "each call moves every row on", { "call % callsPerEpoch": "0" }],
       [
