@@ -21,13 +21,9 @@ export class AnswerSession {
     );
     const end = cells.findIndex(({ id }) => id === `${exercise}-skeleton`);
     const before = cells.slice(0, end).map(({ id, source }) => ({ id, source: joined(source) }));
-    const answers = codes.flatMap((code) => (typeof code === "string" ? code : Object.values(code)));
-    this.#needed = neededCells(before, [
-      this.#check,
-      joined(cells[end].source),
-      solutionOf(notebook, exercise),
-      ...answers,
-    ]);
+    const solution = solutionOf(notebook, exercise);
+    const answers = [solution, ...codes.map((code) => written(code, solution))];
+    this.#needed = neededCells(before, [this.#check, joined(cells[end].source), ...answers]);
   }
 
   /** What the check prints about an answer. */

@@ -10,6 +10,7 @@ import { shapesAndFormulas } from "./answers/02-shapes-and-formulas";
 import { timeRNN } from "./answers/03-time-rnn";
 import { truncatedBPTT } from "./answers/04-truncated-bptt";
 import { debuggingANotebook } from "./answers/05-debugging-a-notebook";
+import { languageModel } from "./answers/06-language-model";
 import { closeCompilers } from "./cell-compiler";
 import { readNotebook } from "./notebook-file";
 
@@ -20,6 +21,7 @@ const tables: Readonly<Record<string, Answers>> = {
   "03-time-rnn.ipynb": timeRNN,
   "04-truncated-bptt.ipynb": truncatedBPTT,
   "05-debugging-a-notebook.ipynb": debuggingANotebook,
+  "06-language-model.ipynb": languageModel,
 };
 
 after(closeCompilers);
