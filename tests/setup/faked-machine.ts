@@ -99,8 +99,8 @@ export class Clone {
   /** What Node is given by `npm start`. */
   private startScript(): string[] {
     const { scripts } = JSON.parse(readFileSync(join(this.path, "package.json"), "utf8"));
-    const [node, ...words] = (scripts.start as string).split(" ");
-    assert.equal(node, "node");
+    const [exec, node, ...words] = (scripts.start as string).split(" ");
+    assert.deepEqual([exec, node], ["exec", "node"]);
     return words;
   }
 }

@@ -1,5 +1,5 @@
 // npm start: sets up what is missing, then opens JupyterLab. start-arguments.mjs has what may stand after `--`.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { watchParent } from "../kernel/control/parent.cjs";
 import { jupyterEnvironment } from "../setup/environments.cjs";
@@ -13,6 +13,9 @@ if (words.some((word) => word === "--help" || word === "-h")) {
   process.exit();
 }
 const flags = flagsFor(words);
+// npm that is killed passes nothing on. Without npm, one may well start this in the background and go. The parent is npm
+// itself: package.json says `exec`, because a shell in between may live on, and Debian's keeps SIGINT to itself.
+if (process.env.npm_lifecycle_event) watchParent(() => process.kill(process.pid, "SIGTERM"));
 await setUp(["lib"]);
 startJupyterLab(flags);
 
@@ -40,19 +43,9 @@ function startJupyterLab(flags) {
   process.on("SIGINT", () => process.stdin.isTTY || jupyterLab.kill("SIGTERM"));
   process.on("SIGTERM", () => jupyterLab.kill("SIGTERM"));
   process.on("SIGHUP", () => jupyterLab.kill("SIGHUP"));
-  // npm that is killed passes nothing on. Without npm, one may well start this in the background and go.
-  if (process.env.npm_lifecycle_event) watchParent(() => jupyterLab.kill("SIGTERM"), npm());
   jupyterLab.on("error", (error) => {
     console.error(`JupyterLab must start, got: ${error.message}`);
     process.exitCode = 1;
   });
   jupyterLab.on("exit", (status) => (process.exitCode = status ?? 1));
-}
-
-/** npm's process id. It runs this through a shell, which may be there as long as this is. */
-function npm() {
-  if (process.platform === "win32") return process.ppid;
-  const ps = spawnSync("ps", ["-o", "ppid=,args=", "-p", `${process.ppid}`], { encoding: "utf8" });
-  const [, above, command] = /^\s*(\d+)\s+(.*)/.exec(ps.stdout ?? "") ?? [];
-  return command?.includes("start.mjs") ? Number(above) : process.ppid;
 }

@@ -4,6 +4,8 @@ import { cleanEnvironment } from "./environments.cjs";
 import { firstToSay, fullDisk } from "./full-disk.mjs";
 import { root } from "./places.cjs";
 
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGHUP", "SIGTERM"]);
+
 /**
  * Runs one step and reports it.
  *
@@ -59,6 +61,7 @@ export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     let output = "";
     const child = spawn(command, args, { env: cleanEnvironment(), ...options, stdio: ["ignore", "pipe", "pipe"] });
+    endTogether(child);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (text) => (output += text));
@@ -74,6 +77,22 @@ export function run(command, args, options = {}) {
       status === 0 ? resolve(output) : fail(`ended with ${signal ?? `exit code ${status}`}`),
     );
   });
+}
+
+/**
+ * A signal that ends this process ends the child too, which would go on for minutes.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function endTogether(child) {
+  const end = (signal) => {
+    child.kill("SIGTERM");
+    forget();
+    process.kill(process.pid, signal);
+  };
+  const forget = () => SIGNALS.forEach((signal) => process.off(signal, end));
+  for (const signal of SIGNALS) process.on(signal, end);
+  child.on("error", forget).on("exit", forget);
 }
 
 const lastLines = (text) => text.split("\n").slice(-40).join("\n");
