@@ -80,7 +80,8 @@ async function tryOut(node, python) {
   console.log(row([...used, ...counts, seconds]));
   if (status === 0) return;
   process.exitCode = 1;
-  console.error(output.slice(Math.max(output.indexOf("✖ failing tests:"), output.length - 20_000)));
+  const failing = output.indexOf("✖ failing tests:");
+  console.error(failing < 0 ? output : output.slice(failing));
 }
 
 /**
