@@ -11,6 +11,7 @@ require("./repairs/shorthand-properties.cjs");
 require("./repairs/slow-assignments.cjs");
 require("./repairs/names-after-an-error.cjs");
 require("./repairs/es-modules.cjs");
+require("./repairs/exported-names.cjs");
 require("./repairs/wrong-folder.cjs");
 
 // What a cell that failed shows, and one that did not.
