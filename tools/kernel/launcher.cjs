@@ -19,9 +19,12 @@ require("./repairs/compile-errors.cjs");
 require("./repairs/uncompiled-names.cjs");
 require("./repairs/thrown-errors.cjs");
 require("./repairs/unawaited-errors.cjs");
+require("./repairs/exits.cjs");
 require("./repairs/last-expression.cjs");
 require("./repairs/clear-output.cjs");
 require("./repairs/console-trace.cjs");
+require("./repairs/stdout-write.cjs");
+require("./repairs/file-descriptors.cjs");
 require("./repairs/child-processes.cjs");
 
 // How a request to execute a cell is answered. Each wraps the ones before it.
