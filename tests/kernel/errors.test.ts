@@ -146,14 +146,36 @@ describe("whatever is thrown", () => {
   });
 
   it("is listed with its parts and its causes", async () => {
-    const [several, caused] = await runCells(
+    const [several, caused, circle] = await runCells(
       "throw new AggregateError([new Error('first'), new TypeError('second')], 'several');",
       "throw new Error('outer', { cause: new Error('inner', { cause: new TypeError('innermost') }) });",
+      "const one: any = new Error('one');\none.cause = new Error('two', { cause: one });\nthrow one;",
     );
     const lines = (cell: CellResult): string[] =>
       errorOf(cell).traceback.filter((line) => /^(one of|caused)/.test(line));
     assert.deepEqual(lines(several), ["one of its errors: Error: first", "one of its errors: TypeError: second"]);
     assert.deepEqual(lines(caused), ["caused by Error: inner", "caused by TypeError: innermost"]);
+    assert.deepEqual(lines(circle), ["caused by Error: two", "caused by one of the above"]);
+  });
+});
+
+describe("the lines of a cell", () => {
+  const BREAKS = { Windows: "\r\n", "an old Mac": "\r", "JavaScript's own": "\u2028" };
+  it("are shown whatever ends them", async () => {
+    const cells = Object.values(BREAKS).flatMap((end) => [
+      ["const fine = 1;", "// 学習 😀", "throw new Error('thrown');", ""].join(end),
+      ["const fine = 1;", "", "  fine.wrong;", ""].join(end),
+    ]);
+    const tracebacks = (await runCells(...cells)).map((cell) => errorOf(cell).traceback);
+    for (const [i, name] of Object.keys(BREAKS).entries()) {
+      const [thrown, uncompiled] = tracebacks.slice(2 * i, 2 * i + 2);
+      assert.deepEqual(
+        thrown.slice(1),
+        [`    at cell [${2 * i + 1}], line 3:7`, "     3 | throw new Error('thrown');", "       |       ^"],
+        name,
+      );
+      assert.deepEqual(uncompiled.slice(2), ["     3 |   fine.wrong;", "       |        ^^^^^"], name);
+    }
   });
 });
 

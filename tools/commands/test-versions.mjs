@@ -23,7 +23,16 @@ const nodes = values.node ?? (isNamed ? [] : NODES);
 const pythons = values.python ?? (isNamed ? [] : pythonsHere());
 
 const scratch = mkdtempSync(join(tmpdir(), "versions-"));
-process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+/**
+ * The npm test that runs, at the head of a process group, so that nothing of it is left when this command is stopped.
+ *
+ * @type {import("node:child_process").ChildProcess | undefined}
+ */
+let running;
+process.on("exit", () => {
+  if (running?.pid) process.kill(-running.pid, "SIGKILL");
+  rmSync(scratch, { recursive: true, force: true });
+});
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
 const columns = ["Node", "Python", "tests", "passed", "failed", "skipped", "seconds"];
@@ -80,7 +89,8 @@ async function tryOut(node, python) {
   console.log(row([...used, ...counts, seconds]));
   if (status === 0) return;
   process.exitCode = 1;
-  console.error(output.slice(Math.max(output.indexOf("✖ failing tests:"), output.length - 20_000)));
+  const failing = output.indexOf("✖ failing tests:");
+  console.error(failing < 0 ? output : output.slice(failing));
 }
 
 /**
@@ -94,13 +104,17 @@ function npmTest(clone, node, python) {
   const PATH = [dirname(node), process.env.PATH].join(delimiter);
   const env = { ...withoutNpm(cleanEnvironment()), PATH, PYTHON: python };
   return new Promise((resolve, reject) => {
-    const test = spawn(command, [...npmWords, "test", "--", ...words], { cwd: clone, env });
+    const test = spawn(command, [...npmWords, "test", "--", ...words], { cwd: clone, env, detached: true });
+    running = test;
     let output = "";
     for (const stream of [test.stdout, test.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => (output += text));
     }
     test.on("error", reject);
-    test.on("close", (status) => resolve({ output, status }));
+    test.on("close", (status) => {
+      running = undefined;
+      resolve({ output, status });
+    });
   });
 }
 

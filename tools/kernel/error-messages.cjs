@@ -83,8 +83,11 @@ const MOST_CAUSES = 5;
 /** The errors that an AggregateError stands for, and the causes of an error, one below the other. */
 function partsOf(error) {
   const lines = Array.isArray(error.errors) ? error.errors.map((part) => `one of its errors: ${shortly(part)}`) : [];
-  for (let cause = error.cause, i = 0; cause !== undefined && i < MOST_CAUSES; cause = cause?.cause, i++) {
-    lines.push(`caused by ${shortly(cause)}`);
+  const seen = new Set([error]);
+  for (let { cause } = error; cause !== undefined && seen.size <= MOST_CAUSES; cause = cause?.cause) {
+    lines.push(`caused by ${seen.has(cause) ? "one of the above" : shortly(cause)}`);
+    if (seen.has(cause)) break;
+    seen.add(cause);
   }
   return lines;
 }
@@ -145,9 +148,12 @@ function showFrame({ name, file, row, column }, locate) {
 const shortPath = (file) =>
   relative(process.cwd(), file.startsWith("file:") ? fileURLToPath(file) : file).replaceAll("\\", "/");
 
+/** Whatever the compiler takes for one: texts come from Windows and from old Macs. */
+const LINE_BREAK = /\r\n?|[\n\u2028\u2029]/;
+
 /** The source line with a mark below the place. Lines and columns count from 0. */
 function pointAt(source, line, column, length) {
-  const text = source.split("\n")[line] ?? "";
+  const text = source.split(LINE_BREAK)[line] ?? "";
   const number = `${line + 1}`.padStart(6);
   const indent = text.slice(0, column).replace(/[^\t]/g, " ");
   return [`${dim(`${number} |`)} ${text}`, `${dim("       |")} ${indent}${red("^".repeat(Math.max(1, length)))}`];

@@ -11,6 +11,7 @@ require("./repairs/shorthand-properties.cjs");
 require("./repairs/slow-assignments.cjs");
 require("./repairs/names-after-an-error.cjs");
 require("./repairs/es-modules.cjs");
+require("./repairs/exported-names.cjs");
 require("./repairs/wrong-folder.cjs");
 
 // What a cell that failed shows, and one that did not.
@@ -18,9 +19,12 @@ require("./repairs/compile-errors.cjs");
 require("./repairs/uncompiled-names.cjs");
 require("./repairs/thrown-errors.cjs");
 require("./repairs/unawaited-errors.cjs");
+require("./repairs/exits.cjs");
 require("./repairs/last-expression.cjs");
 require("./repairs/clear-output.cjs");
 require("./repairs/console-trace.cjs");
+require("./repairs/stdout-write.cjs");
+require("./repairs/file-descriptors.cjs");
 require("./repairs/child-processes.cjs");
 
 // How a request to execute a cell is answered. Each wraps the ones before it.

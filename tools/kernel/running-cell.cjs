@@ -70,4 +70,7 @@ function origin() {
   return cells.getStore() ?? latest;
 }
 
-module.exports = { Cell, origin, runAs };
+/** Whether a cell started what runs now; otherwise it is the kernel's own work. */
+const isInCell = () => cells.getStore() !== undefined;
+
+module.exports = { Cell, isInCell, origin, runAs };

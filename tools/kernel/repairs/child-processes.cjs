@@ -7,6 +7,8 @@ const { origin } = require("../running-cell.cjs");
 
 const { execFileSync, execSync, spawn, spawnSync } = childProcess;
 const STREAMS = ["stdin", "stdout", "stderr"];
+/** Node ends a child that writes more than 1 MB to a pipe, but not one that writes to what it shares. */
+const UNLIMITED = { maxBuffer: Infinity };
 
 /** Those that run, each with the cell that started it. */
 const children = new Map();
@@ -39,7 +41,7 @@ function redirect(run, args) {
   const { shared, stdio } = withPipes(options.stdio);
   return shared.length === 0
     ? { shared, call: (command) => run(command, ...args) }
-    : { shared, call: (command) => run(command, ...args.slice(0, at), { ...options, stdio }) };
+    : { shared, call: (command) => run(command, ...args.slice(0, at), { ...UNLIMITED, ...options, stdio }) };
 }
 
 Object.assign(childProcess, {
@@ -54,7 +56,11 @@ Object.assign(childProcess, {
   spawnSync(command, ...args) {
     const { shared, call } = redirect(spawnSync, args);
     const result = call(command);
-    for (const name of shared) process[name].write(result[name] ?? "");
+    for (const name of shared) {
+      process[name].write(result[name] ?? "");
+      result[name] = null;
+      if (result.output) result.output[STREAMS.indexOf(name)] = null;
+    }
     return result;
   },
   execSync: printing(execSync),
@@ -66,11 +72,16 @@ syncBuiltinESMExports();
 function printing(run) {
   return (command, ...args) => {
     const { at, options } = optionsOf(args);
-    if (withPipes(options.stdio).shared.length === 0) return run(command, ...args);
+    const { shared, stdio } = withPipes(options.stdio);
+    if (shared.length === 0) return run(command, ...args);
+    const isPrinted = shared.includes("stdout");
+    const given = { ...UNLIMITED, ...options, stdio: shared.includes("stderr") ? undefined : stdio };
     try {
-      process.stdout.write(run(command, ...args.slice(0, at), { ...options, stdio: undefined }));
+      const out = run(command, ...args.slice(0, at), given);
+      if (!isPrinted) return stdio[1] === "ignore" ? null : out;
+      process.stdout.write(out);
     } catch (error) {
-      process.stdout.write(error.stdout ?? "");
+      if (isPrinted) process.stdout.write(error.stdout ?? "");
       throw error;
     }
     return null;
