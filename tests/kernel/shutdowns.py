@@ -1,6 +1,7 @@
 """Starts a kernel, lets it run a cell and shuts it down, as often as COUNT says: shutdowns.py FOLDER COUNT CELL…
 
-Prints as JSON how each kernel ended: {"cell", "status" (0, or minus the signal), "stderr"}. The cells are taken in turn.
+Prints as JSON how each kernel ended: {"cell", "status" (0, or minus the signal), "stderr"}. The cells are taken in
+turn.
 """
 
 import json
