@@ -37,6 +37,18 @@ describe("a cell that fails in the middle", () => {
     assert.match(errorOf(results[3]).evalue, /Cannot find name 'missing'/);
   });
 
+  it("keeps what its last statement had come to, and its functions", async () => {
+    const [, names, , hoisted, early] = await runCells(
+      "const one = 1, { two } = { two: 2 }, three = await Promise.reject(new Error('in the middle')), four = 4;",
+      "console.log(one, two);",
+      "const given = 5;\nconsole.log(twice(given));\nthrow new Error('before a function');\nfunction twice(x: number) { return 2 * x; }",
+      "console.log(twice(given));",
+      "console.log(four);",
+    );
+    assert.deepEqual([names, hoisted].map(printed), ["1 2\n", "10\n"]);
+    assert.match(errorOf(early).evalue, /Cannot find name 'four'/);
+  });
+
   it("keeps its names when it is interrupted, and writes nothing into a later cell's account", async () => {
     const [, { cells }, ...rest] = await drive([
       { send: ["1;"] }, // waits for the compiler

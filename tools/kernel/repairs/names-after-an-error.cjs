@@ -28,7 +28,7 @@ changeEmit((_, emit) => (file, write, token, onlyDeclarations, transformers) => 
   return emit(file, write, token, onlyDeclarations, { ...transformers, after });
 });
 
-/** After every statement of a cell: `__tslab__.progress[7] = ` how far in its text that is. */
+/** After every statement of a cell, and each name of `const a = 1, b = 2`: `__tslab__.progress[7] = ` its end in the text. */
 function noteProgress({ factory }) {
   const note = (position) => {
     const all = factory.createPropertyAccessExpression(factory.createIdentifier("__tslab__"), "progress");
@@ -36,12 +36,29 @@ function noteProgress({ factory }) {
     return factory.createExpressionStatement(factory.createAssignment(place, factory.createNumericLiteral(position)));
   };
   return (file) => {
-    const statements = file.statements.flatMap((statement) => {
-      const end = ts.getOriginalNode(statement).end - TSLAB_PUTS_FIRST;
-      return end > 0 ? [withInitialValues(statement, factory), note(end)] : [statement];
+    // Functions are there from the start; the compiler exports each only where it stands.
+    const functions = file.statements.filter(ts.isFunctionDeclaration);
+    const others = file.statements.filter((statement) => !ts.isFunctionDeclaration(statement));
+    const statements = others.flatMap((statement) => {
+      if (endOf(statement) <= 0) return [statement];
+      const parts = oneByOne(withInitialValues(statement, factory), factory);
+      return parts.flatMap(({ part, end }) => [part, note(end)]);
     });
-    return factory.updateSourceFile(file, [...statements, note(AT_THE_END)]);
+    return factory.updateSourceFile(file, [...functions, ...statements, note(AT_THE_END)]);
   };
+}
+
+const endOf = (node) => ts.getOriginalNode(node).end - TSLAB_PUTS_FIRST;
+
+/** `const a = 1, b = 2` as two statements, each with where it ends in the cell's text. */
+function oneByOne(statement, factory) {
+  const declarations = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
+  if (declarations.length < 2) return [{ part: statement, end: endOf(statement) }];
+  const flags = statement.declarationList.flags & ts.NodeFlags.BlockScoped;
+  return declarations.map((declaration) => {
+    const list = factory.createVariableDeclarationList([declaration], flags);
+    return { part: factory.createVariableStatement(statement.modifiers, list), end: endOf(declaration) };
+  });
 }
 
 /** `let x;` declares a new, undefined `x`, whatever an earlier cell has put there. */
@@ -87,12 +104,28 @@ converter.createConverter = (options) => {
     const done = progress[compiled] ?? AT_THE_END;
     if (done === AT_THE_END) return after;
     if (origin().isRunning && origin().source === source) return before;
-    latest.soFar ??= declarationsOf(source.slice(0, done), before);
+    latest.soFar ??= declarationsOf(whatHasRun(source, done), before);
     return latest.soFar;
   }
 
-  function declarationsOf(source, before) {
-    const { diagnostics, declOutput } = convert(before, source);
-    return diagnostics.length > 0 ? before : (declOutput ?? before);
+  /** Those of the first text that compiles. */
+  function declarationsOf(texts, before) {
+    for (const text of texts) {
+      const { diagnostics, declOutput } = convert(before, text);
+      if (diagnostics.length === 0) return declOutput ?? before;
+    }
+    return before;
   }
 };
+
+/**
+ * What there is of a cell that has come so far: the statements that have ended, and all functions.
+ *
+ * @returns texts of which the first that compiles says most; a function may use names that are not there
+ */
+function whatHasRun(source, done) {
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, true);
+  const later = file.statements.filter((node) => ts.isFunctionDeclaration(node) && node.getStart(file) >= done);
+  const ended = source.slice(0, done);
+  return [[ended, ...later.map((node) => node.getText(file))].join(";\n"), ended];
+}
