@@ -116,11 +116,7 @@ function randomNumbers(seed: number): () => number {
 /** Sends the signal and gives all that is below npm time to end. @returns the commands of what is left */
 async function endAll(npm: number, signal: NodeJS.Signals, to = -npm): Promise<string[]> {
   const all = new Set([npm, ...below(npm)]);
-  try {
-    process.kill(to, signal);
-  } catch {
-    // It has ended.
-  }
+  sendTo(to, signal);
   const end = Date.now() + 1000 * GONE_AFTER_S;
   while (Date.now() < end && [...all].some(isAlive)) {
     for (const pid of [...all]) for (const child of below(pid)) all.add(child); // what is started meanwhile
@@ -128,8 +124,16 @@ async function endAll(npm: number, signal: NodeJS.Signals, to = -npm): Promise<s
   }
   const left = [...all].filter(isAlive);
   const commands = left.map(commandOf);
-  for (const pid of left) process.kill(pid, "SIGKILL");
+  for (const pid of left) sendTo(pid, "SIGKILL");
   return commands;
+}
+
+function sendTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
 }
 
 /** npm where the victim has not been started yet. */
