@@ -117,11 +117,15 @@ export function hoverPlaces(figure: PlotlyElement): { x: number; y: number }[] {
       y: top + up._offset + y,
     });
     if (trace.type === "heatmap") return [at(across._length * 0.45, up._length * 0.45)];
-    const points = figure.calcdata[i].map((point) =>
-      trace.type === "bar"
-        ? { x: across.c2p((point.p0 + point.p1) / 2), y: up.c2p((point.s0 + point.s1) / 2) }
-        : { x: across.c2p(point.x), y: up.c2p(point.y) },
-    );
+    const isThere = ({ s0, s1 }: Record<string, number>): boolean =>
+      trace.type !== "bar" || Math.abs(up.c2p(s1) - up.c2p(s0)) > 4; // a bar of no height has no place
+    const points = figure.calcdata[i]
+      .filter(isThere)
+      .map((point) =>
+        trace.type === "bar"
+          ? { x: across.c2p((point.p0 + point.p1) / 2), y: up.c2p((point.s0 + point.s1) / 2) }
+          : { x: across.c2p(point.x), y: up.c2p(point.y) },
+      );
     const inside = points.filter(({ x, y }) => x > 2 && y > 2 && x < across._length - 2 && y < up._length - 2);
     return [inside[inside.length >> 1], inside[0]].filter(Boolean).map(({ x, y }) => at(x, y));
   });
