@@ -65,7 +65,9 @@ export function agreement(
     x: {
       label: x ?? (report ? "entry of each gradient, row by row" : "entry, row by row"),
       values: spread(traces, [], "x"),
-      ...(report && { groups: all.map(({ name, errors }, i) => ({ name, from: starts[i], count: errors.length })) }),
+      ...(report && {
+        groups: all.map(({ name, errors }, i) => ({ name: shortName(name), from: starts[i], count: errors.length })),
+      }),
     },
     y: {
       label: report ? "relative error of an entry (no unit)" : "error, relative to the norms (no unit)",
@@ -105,6 +107,11 @@ function ownErrors(report: GradientReport): Trace {
   const marker = { color: meanings.reference, symbol: "line-ew-open", size: 9, line: { width: 1.5 } };
   const name = "what the difference quotient itself may be off by";
   return { type: "scatter", mode: "markers", name, x: [...shares.keys()], y: shares, marker, showlegend: true };
+}
+
+/** `dembedding.W` is `dW` below the axis, where its place tells the layer. */
+function shortName(name: string): string {
+  return name.replace(/^(d?).*\./, "$1");
 }
 
 function compared(name: string, analytic: AnyTensor, numeric: AnyTensor | undefined, limit: number): Version {
