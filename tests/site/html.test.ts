@@ -185,7 +185,7 @@ async function assertComplete(page: Page, notebook: string): Promise<void> {
   const fonts = await loadedFonts(page);
   assert.ok(fonts.includes("KaTeX_Main") && fonts.includes("KaTeX_Math"), fonts.join());
   assert.equal(await page.locator("section.code").count(), codeCells(readNotebook(notebook)).length);
-  assert.equal(await page.locator("section.code:not(:has(.hl-typescript .nx))").count(), 0);
+  assert.equal(await page.locator("section.code:not(:has(.hl-typescript :is(.nx, .nf)))").count(), 0);
 }
 
 async function assertFolded(page: Page, notebook: string): Promise<void> {
