@@ -6,7 +6,7 @@ import { expectAnyTensor } from "../../tensor/expect";
 import type { AnyTensor } from "../../tensor/tensor";
 import { meanings } from "./colors";
 import { eachNamed, type Expectation, expectGiven, text } from "./expect-data";
-import { type Figure, onePanel, PLOT_HEIGHT, type Trace } from "./figure";
+import { type Figure, onePanel, PLOT_HEIGHT, type Scale, type Trace } from "./figure";
 import { symbols } from "./lines";
 import { limitText, referenceLines, spread } from "./reference-lines";
 import { labelOf, listOf } from "./values";
@@ -65,9 +65,7 @@ export function agreement(
     x: {
       label: x ?? (report ? "entry of each gradient, row by row" : "entry, row by row"),
       values: spread(traces, [], "x"),
-      ...(report && {
-        groups: all.map(({ name, errors }, i) => ({ name: shortName(name), from: starts[i], count: errors.length })),
-      }),
+      ...(report && { groups: groupsOf(all, starts) }),
     },
     y: {
       label: report ? "relative error of an entry (no unit)" : "error, relative to the norms (no unit)",
@@ -109,9 +107,13 @@ function ownErrors(report: GradientReport): Trace {
   return { type: "scatter", mode: "markers", name, x: [...shares.keys()], y: shares, marker, showlegend: true };
 }
 
-/** `dembedding.W` is `dW` below the axis, where its place tells the layer. */
-function shortName(name: string): string {
-  return name.replace(/^(d?).*\./, "$1");
+/** The names below the axis: `dembedding.W` is `dW` there, where its place tells the layer. */
+function groupsOf(versions: readonly Version[], starts: readonly number[]): NonNullable<Scale["groups"]> {
+  return versions.map(({ name, errors }, i) => ({
+    name: name.replace(/^(d?).*\./, "$1"),
+    from: starts[i],
+    count: errors.length,
+  }));
 }
 
 function compared(name: string, analytic: AnyTensor, numeric: AnyTensor | undefined, limit: number): Version {
