@@ -4,6 +4,7 @@
  * After the largest entry is subtracted, every x is ≤ 0, so e^x cannot overflow. With whole n = round(x·log₂e) and
  * r = x − n·ln 2, e^x is 2ⁿ·e^r, and e^r is 1 + r + r²·p(r). Method and polynomial p: Cephes, expf (Moshier 1989).
  */
+import { scale as scaleRow } from "./vectors";
 
 /** Below it e^x is less than the smallest normal number and is taken for 0. */
 const LOW: f32 = -87.3;
@@ -24,7 +25,7 @@ export function softmaxRows(x: usize, rows: i32, columns: i32, row: i32, scale: 
   for (let r = 0; r < rows; r++, x += row, largest += 4, sums += 4) {
     const m = maximum(x, columns);
     const s = exponentials(x, columns, m);
-    multiply(x, columns, scale / s);
+    scaleRow(x, columns, scale / s);
     f32.store(largest, m);
     f32.store(sums, s);
   }
@@ -84,18 +85,6 @@ function part(x: usize, count: i32, m: v128): f64 {
     sum += p;
   }
   return sum;
-}
-
-// @ts-ignore: decorator
-@inline
-function multiply(x: usize, count: i32, factor: f32): void {
-  const factors = f32x4.splat(factor);
-  let i = count;
-  for (; i >= 8; i -= 8, x += 32) {
-    v128.store(x, f32x4.mul(v128.load(x), factors));
-    v128.store(x, f32x4.mul(v128.load(x, 16), factors), 16);
-  }
-  for (; i > 0; i--, x += 4) f32.store(x, f32.load(x) * factor);
 }
 
 /** e^x for x ≤ 0, within 2 units in the last place. */

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { runInThisContext } from "node:vm";
+import { fromTools } from "../places";
+
+const { isACellsCode } = fromTools("kernel/whose-code.cjs") as { isACellsCode: (frames: string[]) => boolean };
+
+const TSLAB = "/course/node_modules/tslab/dist/executor.js";
+const CELL = "evalmachine.<anonymous>";
+
+/** The stack where `code`, in a file of that name, calls `look`. */
+function stackIn(filename: string, code: string): string[] {
+  let frames: string[] = [];
+  const look = () => void (frames = String(new Error().stack).split("\n").slice(2));
+  (runInThisContext(`(look) => { ${code} }`, { filename }) as (look: () => void) => void)(look);
+  return frames;
+}
+
+describe("what the stop button may end", () => {
+  it("is a cell's code, whatever calls it", () => {
+    assert.equal(isACellsCode(stackIn(CELL, "look();")), true);
+    assert.equal(isACellsCode(stackIn(CELL, "[1].forEach(() => look());")), true);
+  });
+
+  it("is not tslab's, nor what the language does for tslab", () => {
+    assert.equal(isACellsCode(stackIn(TSLAB, "look();")), false);
+    const frames = stackIn(TSLAB, "new Promise(look);");
+    assert.match(frames[0], /new Promise \(<anonymous>\)/, "what is tried here");
+    assert.equal(isACellsCode(frames), false);
+    assert.equal(isACellsCode(stackIn(CELL, "new Promise(look);")), true);
+  });
+
+  it("is not nothing", () => assert.equal(isACellsCode([]), false));
+});
