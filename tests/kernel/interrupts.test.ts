@@ -42,13 +42,11 @@ async function step() { for (let i = 0; i < 1e5; i++) spins += i; }`;
 
 const count = Number(process.argv[2] ?? 0) || Object.keys(ENDLESS).length;
 const LATEST_S = 1;
-/** Beside other tests on a busy machine a kernel may be late; run alone, with a count, it has to stop within a second. */
-const STOPS_WITHIN_S = process.argv[2] ? 1 : 10;
 const EARLIEST = 60;
 const EARLIEST_S = 0.03;
 
 describe("an interrupt", () => {
-  it(`ends a cell within ${STOPS_WITHIN_S} s, ${count} times; names are kept`, async () => {
+  it(`ends a cell within a second, ${count} times; names are kept`, async () => {
     const kinds = Object.entries(ENDLESS);
     const moments = Array.from({ length: count }, (_, i) => 0.1 + ((i * 0.618034) % 1) * LATEST_S);
     const [, ...results] = await drive([
@@ -61,7 +59,7 @@ describe("an interrupt", () => {
     for (let i = 0; i < count; i++) {
       const [kind, [stopped, next]] = [kinds[i % kinds.length][0], results.slice(2 * i)];
       assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted", kind);
-      assert.ok(stopped.seconds < STOPS_WITHIN_S, `${kind}: took ${stopped.seconds} s`);
+      assert.ok(stopped.seconds < 1, `${kind}: took ${stopped.seconds} s`);
       assert.equal(printed(next.cells[0]).trim().split("\n").at(-1), "function number", kind);
     }
   });
@@ -78,7 +76,7 @@ describe("an interrupt", () => {
     for (let i = 0; i < EARLIEST; i++) {
       const [stopped, next] = results.slice(2 * i);
       assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted", `after ${moments[i]} s`);
-      assert.ok(stopped.seconds < STOPS_WITHIN_S, `after ${moments[i]} s: took ${stopped.seconds} s`);
+      assert.ok(stopped.seconds < 1, `after ${moments[i]} s: took ${stopped.seconds} s`);
       assert.deepEqual([next.cells[0].reply.status, printed(next.cells[0])], ["ok", "next\n"]);
     }
   });

@@ -20,12 +20,12 @@ const GIVE_UP_MS = 10_000;
  * @param signal  sends the main thread an interrupt as the operating system does. When a cell begins or ends, Node has no
  *                listener for an instant, and a signal would end the kernel: only to be used in the middle of a cell
  * @param signalChildren sends one to the main thread's child processes
+ * @returns a function that takes how many interrupts the main thread had done with when this one arrived
  */
 function createStopButton({ turns, heard, noTicks }, tell, signal, signalChildren) {
   let insisting = Promise.resolve();
 
-  return async function press() {
-    const before = Atomics.load(heard, 0);
+  return async function press(before) {
     const isHeard = () => Atomics.load(heard, 0) !== before;
     tell();
     await sleep(PATIENCE_MS);

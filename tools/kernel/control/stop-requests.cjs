@@ -30,6 +30,11 @@ class StopRequests {
     return Atomics.load(this.#count, 0) !== this.#done;
   }
 
+  /** Main thread: whether an interrupt that arrives now is an echo of one that has stopped its cell already. */
+  get isLate() {
+    return !this.isOpen && Date.now() - this.#times[0] < TOLD_APART_MS;
+  }
+
   /**
    * Main thread: whether a cell that has not begun is to be stopped. The two requests come on different sockets, and the
    * later one may arrive first.

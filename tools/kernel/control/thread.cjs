@@ -44,11 +44,13 @@ async function serve(socket, port, take) {
 async function onControl(frames) {
   const request = wire.read(frames, key);
   switch (request.header.msg_type) {
-    case "interrupt_request":
+    case "interrupt_request": {
+      const before = Atomics.load(heard, 0); // from here on the main thread may see the request and answer it
       stopRequests.add(Date.parse(request.header.date));
       await control.send(wire.reply(request, "interrupt_reply", { status: "ok" }, key));
       box.interrupt();
-      return void pressStop();
+      return void pressStop(before);
+    }
     case "shutdown_request": {
       const { restart = false } = request.content;
       await control.send(wire.reply(request, "shutdown_reply", { status: "ok", restart }, key));

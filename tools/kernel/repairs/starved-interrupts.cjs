@@ -7,8 +7,20 @@ const converter = require("tslab/dist/converter.js");
 const { isNodeListening, noTicks, noteInterrupt, noteTurn, stopRequests } = require("../control-thread.cjs");
 const { interruption } = require("../error-messages.cjs");
 const { origin } = require("../running-cell.cjs");
+const { isACellsCode } = require("../whose-code.cjs");
 
-const NOT_A_CELLS_CODE = /\(?node:|[\\/]node_modules[\\/](@tslab|tslab|zeromq)[\\/]|[\\/]tools[\\/]kernel[\\/]/;
+const STOPPED = Symbol("stopped");
+
+const { emit } = process;
+
+// Before the first listener is added, for which Node binds this function. On a busy machine a message or a signal of the
+// control thread may come when the cell that it is for has ended: it must not stop the next.
+process.emit = /** @type {any} */ (
+  function (event, value, ...rest) {
+    if (value === STOPPED || (event === "SIGINT" && stopRequests.isLate)) return true;
+    return /** @type {any} */ (emit).call(this, event, value, ...rest);
+  }
+);
 
 process.on("SIGINT", () => {
   const cell = origin();
@@ -57,9 +69,7 @@ converter.createConverter = (options) => {
 globalThis[Symbol.for("tslab.stop")] = (isSignalled) => {
   if (!stopRequests.isOpen) return "over"; // asked long ago, when nothing here could answer
   if (isCompiling || (isNodeListening() && !isSignalled)) return "wait";
-  const frames = interruptedFrames();
-  if (frames.length === 0) return "wait"; // idle: the message is on its way
-  if (NOT_A_CELLS_CODE.test(frames[0])) return "wait";
+  if (!isACellsCode(interruptedFrames())) return "wait"; // idle: the message is on its way
   forgetAsyncContexts();
   const session = new inspector.Session();
   session.connect();
@@ -67,16 +77,15 @@ globalThis[Symbol.for("tslab.stop")] = (isSignalled) => {
   return "stopped";
 };
 
-/** What runs, from the inside out. Ending a function of Node's or tslab's in the middle would leave it broken. */
+/** What runs, from the inside out. */
 function interruptedFrames() {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 4; // this function, its caller, what the control thread evaluates, what it interrupts
+  Error.stackTraceLimit = 20;
+  // Without this function, its caller and what the control thread evaluates.
   const frames = String(new Error().stack).split("\n").slice(4);
   Error.stackTraceLimit = stackTraceLimit;
   return frames;
 }
-
-const STOPPED = Symbol("stopped");
 
 /**
  * Node keeps a stack of asynchronous contexts and aborts the process when it is not empty in the end. What is ended from
@@ -90,16 +99,8 @@ const { nextTick } = process;
 
 process.nextTick = (callback, ...args) => {
   const tick = (...values) => {
-    if (Atomics.load(noTicks, 0)) throw new Error("the callbacks of process.nextTick were stopped");
+    if (Atomics.load(noTicks, 0) && stopRequests.isOpen) throw new Error("the callbacks of process.nextTick were stopped");
     callback(...values);
   };
   nextTick(typeof callback === "function" ? tick : callback, ...args);
 };
-
-const { emit } = process;
-
-process.emit = /** @type {any} */ (
-  function (event, value, ...rest) {
-    return value === STOPPED ? true : /** @type {any} */ (emit).call(this, event, value, ...rest);
-  }
-);
