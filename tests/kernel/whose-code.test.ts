@@ -27,7 +27,20 @@ describe("what the stop button may end", () => {
     const frames = stackIn(TSLAB, "new Promise(look);");
     assert.match(frames[0], /new Promise \(<anonymous>\)/, "what is tried here");
     assert.equal(isACellsCode(frames), false);
+    assert.equal(isACellsCode(["    at <anonymous>", ...stackIn(TSLAB, "look();")]), false);
     assert.equal(isACellsCode(stackIn(CELL, "new Promise(look);")), true);
+  });
+
+  it("is a cell's call of console.log, but not what console.log calls to write", () => {
+    const frames = stackIn(CELL, "console.log({ get [Symbol.toStringTag]() { look(); return ''; } });");
+    assert.match(frames.join(), /node:internal\/util\/inspect/, "what is tried here");
+    assert.equal(isACellsCode(frames.slice(1)), true);
+    const write = "    at SyncWriteStream.write (/course/tools/kernel/repairs/stdout-write.cjs:15:25)";
+    assert.equal(isACellsCode([write, ...frames.slice(1)]), false);
+    assert.equal(
+      isACellsCode([...frames.slice(1, -1), "    at report (/course/node_modules/tslab/dist/x.js:1:1)"]),
+      false,
+    );
   });
 
   it("is not nothing", () => assert.equal(isACellsCode([]), false));

@@ -11,6 +11,7 @@ const TICKS_AFTER_MS = 300;
 const SIGNALLED_MS = 300;
 const UNANSWERED = "unanswered";
 const GIVE_UP_MS = 10_000;
+const AFTERWARDS_MS = 2000;
 
 /**
  * @param turns   odd while Node listens for a signal, in the first, synchronous part of a cell, in shared memory
@@ -24,13 +25,17 @@ const GIVE_UP_MS = 10_000;
  */
 function createStopButton({ turns, heard, noTicks }, tell, signal, signalChildren) {
   let insisting = Promise.resolve();
+  let pressed = 0;
 
   return async function press(before) {
     const isHeard = () => Atomics.load(heard, 0) !== before;
+    const number = ++pressed;
     tell();
     await sleep(PATIENCE_MS);
     // One after the other: the next cell may have been stopped meanwhile, and not heard it.
     insisting = insisting.then(() => insist(isHeard, { turns, noTicks }, signal, signalChildren));
+    await insisting;
+    await watchTheRest(turns, () => pressed !== number);
   };
 }
 
@@ -44,6 +49,7 @@ async function insist(isHeard, { turns, noTicks }, signal, signalChildren) {
     // Callbacks that call each other run inside Node's own loop, which is never a moment to stop.
     if (Date.now() > start + TICKS_AFTER_MS) Atomics.store(noTicks, 0, 1);
     if (!isSignalled && (await isListening(turns))) {
+      if (isHeard()) break;
       signal();
       signalChildren(); // a main thread that waits for one notices nothing before that has ended
       isSignalled = true;
@@ -59,6 +65,22 @@ async function insist(isHeard, { turns, noTicks }, signal, signalChildren) {
     await sleep(answer === "wait" ? TRY_EVERY_MS : SETTLING_MS);
   }
   Atomics.store(noTicks, 0, 0);
+  session.disconnect();
+}
+
+/**
+ * Behind the `await` where a cell was stopped, the rest of it may still begin.
+ *
+ * @param isOver whether something else is to be stopped
+ */
+async function watchTheRest(turns, isOver) {
+  const session = new inspector.Session();
+  session.connectToMainThread();
+  for (const end = Date.now() + AFTERWARDS_MS; Date.now() < end; await sleep(SETTLING_MS)) {
+    if (isOver()) break;
+    // Where Node listens, the next cell runs. Its signal would end the question instead of the cell.
+    if (Number(Atomics.load(turns, 0)) % 2 === 0) await Promise.race([askToStop(session, false), sleep(ANSWER_MS)]);
+  }
   session.disconnect();
 }
 

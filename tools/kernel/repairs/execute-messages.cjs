@@ -52,7 +52,8 @@ JupyterHandlerImpl.prototype.handleExecuteImpl = function (
       cell.fail(runtimeError(thrown, locate));
     }
     // What a cell throws because its child process was stopped with it is not the reason.
-    const failure = cell.failure && stopRequests.concern(times) ? interruption : cell.failure;
+    if (cell.failure && stopRequests.concern(times)) cell.failure = interruption;
+    const { failure } = cell;
     // Only now: what an interrupted `await` was followed by may still begin to run before this.
     if (failure === interruption) noteInterrupt();
     if (failure) cell.publish("error", failure);

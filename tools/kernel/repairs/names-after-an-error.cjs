@@ -4,6 +4,7 @@
 const ts = require("@tslab/typescript-for-tslab");
 const converter = require("tslab/dist/converter.js");
 const { changeCellModule, changeEmit } = require("../compiler.cjs");
+const { interruption } = require("../error-messages.cjs");
 const { origin } = require("../running-cell.cjs");
 
 const CELL = /__tslab__\.ts$/;
@@ -50,6 +51,17 @@ function noteProgress({ factory }) {
 
 const endOf = (node) => ts.getOriginalNode(node).end - TSLAB_PUTS_FIRST;
 
+/** How far a cell has come. A statement that follows the `await` where it was stopped does not begin. */
+function unlessStopped(cell, done) {
+  return {
+    get: () => done,
+    set(position) {
+      if (!cell.isRunning && cell.failure === interruption) throw new Error("the cell was stopped");
+      done = position;
+    },
+  };
+}
+
 /** `const a = 1, b = 2` as two statements, each with where it ends in the cell's text. */
 function oneByOne(statement, factory) {
   const declarations = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
@@ -91,7 +103,8 @@ converter.createConverter = (options) => {
     const isRefused = converted.diagnostics.length > 0;
     latest = { source, before, after: isRefused ? before : (converted.declOutput ?? "") };
     // A cell of types only has nothing to run.
-    progress[compiled] = isRefused || !converted.output ? AT_THE_END : 0;
+    const done = isRefused || !converted.output ? AT_THE_END : 0;
+    Object.defineProperty(progress, compiled, { ...unlessStopped(origin(), done), configurable: true });
     return converted;
   };
   made.inspect = (_, ...args) => inspect(declarations(), ...args);

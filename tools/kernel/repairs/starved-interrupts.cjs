@@ -67,7 +67,7 @@ converter.createConverter = (options) => {
  * @returns "stopped", or "wait" for a better moment
  */
 globalThis[Symbol.for("tslab.stop")] = (isSignalled) => {
-  if (!stopRequests.isOpen) return "over"; // asked long ago, when nothing here could answer
+  if (!stopRequests.isOpen && !isRestOfAStoppedCell()) return "over"; // asked long ago, when nothing here could answer
   if (isCompiling || (isNodeListening() && !isSignalled)) return "wait";
   if (!isACellsCode(interruptedFrames())) return "wait"; // idle: the message is on its way
   forgetAsyncContexts();
@@ -76,6 +76,12 @@ globalThis[Symbol.for("tslab.stop")] = (isSignalled) => {
   session.post("Runtime.terminateExecution");
   return "stopped";
 };
+
+/** Or else the kernel's own work after it, which is no cell's code. */
+function isRestOfAStoppedCell() {
+  const { isRunning, failure } = origin();
+  return !isRunning && failure === interruption;
+}
 
 /** What runs, from the inside out. */
 function interruptedFrames() {
@@ -99,7 +105,8 @@ const { nextTick } = process;
 
 process.nextTick = (callback, ...args) => {
   const tick = (...values) => {
-    if (Atomics.load(noTicks, 0) && stopRequests.isOpen) throw new Error("the callbacks of process.nextTick were stopped");
+    if (Atomics.load(noTicks, 0) && stopRequests.isOpen)
+      throw new Error("the callbacks of process.nextTick were stopped");
     callback(...values);
   };
   nextTick(typeof callback === "function" ? tick : callback, ...args);
