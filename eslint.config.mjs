@@ -121,6 +121,10 @@ export default defineConfig(
     languageOptions: { sourceType: "commonjs", parserOptions: { ecmaFeatures: { globalReturn: true } } },
   },
   {
+    files: ["tools/browser/kernel.mjs", "tools/browser/service-worker.mjs", "tools/browser/{extension,node}/*.mjs"],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ["tools/site/assets/*.js"],
     languageOptions: { sourceType: "script" },
     rules: { "no-undef": "off" }, // the compiler knows what there is on a page

@@ -28,7 +28,7 @@ export class LabPage {
    *
    * @param notebook what the file holds, for finding cells by their ids
    */
-  static async open(page: Page, lab: Lab, name: string, notebook: Notebook): Promise<LabPage> {
+  static async open(page: Page, lab: Pick<Lab, "page">, name: string, notebook: Notebook): Promise<LabPage> {
     await page.goto(lab.page(name));
     const opened = new LabPage(page, notebook);
     await page.waitForFunction(

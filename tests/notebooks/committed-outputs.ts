@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Cell, codeCells, type Notebook, type Output, PLOTLY, readNotebook, SVG } from "./notebook-file";
+import { type Cell, codeCells, joined, type Notebook, type Output, PLOTLY, readNotebook, SVG } from "./notebook-file";
 
 /**
  * Fails at the first cell whose outputs are not the committed ones.
@@ -36,8 +36,26 @@ function comparable(cell: Cell | undefined): string {
     const { [SVG]: drawnFrom, ...metadata } = output.metadata ?? {};
     return { ...output, data, metadata };
   });
-  return JSON.stringify(outputs, null, 1);
+  return JSON.stringify(outputs.map(withWholeTexts), withSortedKeys, 1);
 }
+
+/** A file has a text as a list of its lines, a kernel sends it whole. */
+function withWholeTexts(output: Output): Output {
+  const { text, data } = output;
+  const whole = ([type, value]: [string, unknown]): [string, unknown] =>
+    type.startsWith("text/") ? [type, joined(value as string | string[])] : [type, value];
+  return {
+    ...output,
+    ...(text && { text: joined(text) }),
+    ...(data && { data: Object.fromEntries(Object.entries(data).map(whole)) }),
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const withSortedKeys = (_: string, value: unknown): unknown =>
+  isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 /** The text from a little before the first place where it differs from the other. */
 function excerpt(text: string, other: string): string {

@@ -2,17 +2,18 @@
 const { join } = require("node:path");
 const workerThreads = require("node:worker_threads");
 const { AnswerBox } = require("./control/answer-box.cjs");
+const { sharedMemory } = require("./control/shared-memory.cjs");
 const { StopRequests } = require("./control/stop-requests.cjs");
 
 const CLOSING_MS = 500;
 
 /** Odd while Node listens for a signal, in the first, synchronous part of a cell. */
-const turns = new Int32Array(new SharedArrayBuffer(4));
+const turns = new Int32Array(sharedMemory(4));
 /** How many interrupts the main thread has done with. */
-const heard = new Int32Array(new SharedArrayBuffer(4));
+const heard = new Int32Array(sharedMemory(4));
 /** Whether callbacks of process.nextTick must fail, because nothing else ends what runs. */
-const noTicks = new Int32Array(new SharedArrayBuffer(4));
-const closed = new Int32Array(new SharedArrayBuffer(4));
+const noTicks = new Int32Array(sharedMemory(4));
+const closed = new Int32Array(sharedMemory(4));
 const box = new AnswerBox();
 const stopRequests = new StopRequests();
 /** @type {workerThreads.Worker} */

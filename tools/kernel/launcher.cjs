@@ -36,9 +36,12 @@ require("./repairs/user-expressions.cjs");
 require("./repairs/requests-after-an-error.cjs");
 require("./repairs/interrupt-listeners.cjs");
 
-// What works while a cell runs.
-require("./repairs/deaf-while-busy.cjs");
-require("./repairs/starved-interrupts.cjs");
+// What works while a cell runs. The first two need a second thread, and a web browser lets no thread look into another:
+// there, the page that shows the notebook listens and stops cells (tools/browser/).
+if (/** @type {string} */ (process.platform) !== "browser") {
+  require("./repairs/deaf-while-busy.cjs");
+  require("./repairs/starved-interrupts.cjs");
+}
 require("./repairs/early-interrupts.cjs");
 require("./repairs/turn-of-its-own.cjs");
 

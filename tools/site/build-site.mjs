@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { buildLite } from "../browser/build-lite.mjs";
 import { jupyterEnvironment } from "../setup/environments.cjs";
 import { notebooks, root, venvPython } from "../setup/places.cjs";
 import { run, step } from "../setup/progress.mjs";
@@ -13,23 +14,24 @@ const here = join(root, "tools", "site");
 const MARK = ".course-site";
 
 /**
- * Writes the course as web pages that need nothing but a file server, at any path and without a network. Ends the
- * process with a message when the folder holds something else, or a notebook cannot be made into a page.
+ * Writes the course as web pages that need nothing but a file server, at any path and without a network, and beside them, in
+ * lite/, JupyterLab as a folder of files, in which each page's notebook can be run.
  *
- * @param {string} folder where to write; emptied first. Default: _site
+ * @param {string} folder where to write; emptied first
+ * @throws Error when the folder holds something else, or a notebook cannot be made into a page
  */
-export async function buildSite(folder = join(root, "_site")) {
+export async function buildSite(folder) {
+  await buildPages(folder);
+  await step("the notebooks to run in a browser", false, () => buildLite(join(resolve(folder), "lite")));
+}
+
+/** The pages alone: their links into lite/ lead nowhere. */
+export async function buildPages(folder) {
   const site = resolve(folder);
-  try {
-    empty(site);
-    await step("pages", false, () => writePages(site));
-    await step("formulas", false, () => typesetPages(site));
-    await step("scripts and fonts", false, () => copyAssets(join(site, "assets")));
-  } catch (error) {
-    console.error(error.message);
-    process.exit(1);
-  }
-  console.log(`\nOpen ${join(site, "index.html")}`);
+  empty(site);
+  await step("pages", false, () => writePages(site));
+  await step("formulas", false, () => typesetPages(site));
+  await step("scripts and fonts", false, () => copyAssets(join(site, "assets")));
 }
 
 function empty(site) {

@@ -1,4 +1,5 @@
 // Where the main thread sleeps until the control thread has the reader's answer: shared memory of two threads.
+const { sharedMemory } = require("./shared-memory.cjs");
 
 const STATE = 0;
 const LENGTH = 1;
@@ -12,7 +13,7 @@ class AnswerBox {
   #head;
   #text;
 
-  constructor(memory = new SharedArrayBuffer(HEAD_BYTES + LONGEST_BYTES)) {
+  constructor(memory = sharedMemory(HEAD_BYTES + LONGEST_BYTES)) {
     this.memory = memory;
     this.#head = new Int32Array(memory, 0, 2);
     this.#text = new Uint8Array(memory, HEAD_BYTES);

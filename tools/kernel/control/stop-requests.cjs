@@ -1,5 +1,6 @@
 // The interrupts that clients have asked for, in memory that both threads see. The main thread looks here before it begins
 // a cell: a signal reaches it only when it is idle, and one that finds no cell yet is over before the cell comes.
+const { sharedMemory } = require("./shared-memory.cjs");
 
 const TOLD_APART_MS = 1000;
 
@@ -8,7 +9,7 @@ class StopRequests {
   #times;
   #done = 0;
 
-  constructor(memory = new SharedArrayBuffer(24)) {
+  constructor(memory = sharedMemory(24)) {
     this.memory = memory;
     this.#times = new Float64Array(memory, 0, 2);
     this.#count = new Int32Array(memory, 16, 1);

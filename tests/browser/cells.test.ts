@@ -1,0 +1,79 @@
+// Cells that ask for all that the browser plays of Node: their outputs must be those of the kernel in Node.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { outputsOf } from "./kernel-in-page";
+import { PageWithKernel } from "./page-with-kernel";
+import { noBrowser } from "../chromium";
+import { type CellResult, runCells } from "../kernel/kernel-driver";
+import { root } from "../places";
+
+const CELLS: Record<string, string> = {
+  "an import of lib":
+    'import { axis, randn, seed, track } from "../lib";\nseed(1);\nconst [N, D] = [axis("N", 2), axis("D", 3)];',
+  "tensors, printed": "console.log(randn(N, D), { inside: randn(N, D), list: [1, 2, 3] });",
+  "values of all kinds":
+    'class P { #x = 1; y = "q"; get z() { return 1; } static s = 2 }\nconsole.log(new P(), P, () => 1, Symbol("s"), 10n, null, -0, 1e21, ["it\'s"], new Date(0), /a/g);\nconsole.log(new Map([["a", { b: { c: { d: 1 } } }]]), new Set([1, "x"]), [1, , 3], new Float32Array(5));',
+  "formats and streams":
+    'console.log("%s is %d and %i, %j %o %%", "x", 1.5, 2.7, { a: 1 }, [1]);\nconsole.error("err"); console.info("i"); console.warn("w"); console.debug("d");',
+  "groups, depths, assertions, counts":
+    'console.group("outer"); console.log("in\\nside"); console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0 }); console.groupEnd(); console.log("out");\nconsole.assert(1 > 2, "no"); console.assert(false); console.count(); console.count("x"); console.count();',
+  tables:
+    'console.table([{ a: 1, b: "two" }, { a: 33333, c: [1, 2] }]);\nconsole.table([[1, 2], [3, 4]]);\nconsole.table({ x: 1, y: { z: 2 } });\nconsole.table(["p", "q"]);',
+  "writes of other kinds":
+    'import { writeSync } from "node:fs";\nprocess.stdout.write(Buffer.from([0xc3])); process.stdout.write(Buffer.from([0xa9, 10]));\nawait new Promise((resolve) => process.stdout.write("then\\n", resolve));\nwriteSync(1, "by descriptor\\n");',
+  "its last expression": "const used = 20;\nused + 1",
+  "a type that does not fit": 'const x: number = "text";',
+  "an error in functions":
+    'function inner(): never { throw new RangeError("from a function"); }\nfunction outer() { inner(); }\nouter();',
+  "an error in a callback": "[1, 2].map((n) => {\n  if (n === 2) throw new Error('in a callback');\n  return n;\n});",
+  "an error of lib": 'randn(N, D).at("N", 7);',
+  "an error after an await":
+    'async function later() { await Promise.resolve(); throw new TypeError("after a pause"); }\nawait later();',
+  "an error with a cause": 'throw new Error("outside", { cause: new TypeError("inside") });',
+  "what is no error": 'throw { an: "object" };',
+  "a name that is not defined": "(globalThis as any).notThere.x;",
+  timers:
+    'setTimeout(() => console.log("timer"), 5);\nsetImmediate(() => console.log("immediate"));\nprocess.nextTick(() => console.log("tick"));\nconsole.log("now");\nawait new Promise((resolve) => setTimeout(resolve, 50));',
+  "an error in a timer":
+    'setTimeout(() => { throw new Error("in a timer"); }, 5);\nawait new Promise((resolve) => setTimeout(resolve, 100));',
+  "files beside the notebook":
+    'import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";\nwriteFileSync("written.txt", "größer");\nconsole.log(readFileSync("written.txt").length, readFileSync("written.txt", "utf8"));\nrmSync("written.txt");\nconsole.log(existsSync("written.txt"));\nreadFileSync("written.txt");',
+  "paths, inspect and buffers":
+    'import * as path from "path";\nimport { inspect } from "util";\nconsole.log(path.join("a", "..", "b"), inspect({ a: 1 }), Buffer.from("é").toString("hex"), path.basename(process.cwd()));',
+  "an import as a function": 'const dynamic = await import("../lib");\ntypeof dynamic.zeros',
+  "a module that is not there": 'import { x } from "./not-there";\nx',
+  "a program held as text":
+    'import { runText, typeErrors } from "../lib";\nconsole.log(runText("export const a: number = 1 + 1;").a, typeErrors("const s: string = 1;"));\nrunText("const = 1;");',
+  progress: 'await track("training", 50, async (step) => ({ loss: 1 / (step + 1) }));',
+  "what does not recur":
+    "function deep(n: number): number { return deep(n + 1) + 1; }\ntry { deep(0); } catch (error) { console.log((error as Error).message); }",
+  "more prints than are sent one by one": "for (let i = 0; i < 2000; i++) console.log(i);",
+  "a silent end": "const last = 1;",
+};
+
+/** The project lies in another folder there, and the function of Node's that calls a timer's is not there. */
+function asInBrowser(outputs: object[]): object[] {
+  const text = JSON.stringify(outputs).replaceAll(root, "/course").replaceAll("Timeout._onTimeout, ", "");
+  return JSON.parse(text) as object[];
+}
+
+describe("a cell in a web browser", { skip: noBrowser() }, () => {
+  let page: PageWithKernel;
+  let inNode: CellResult[];
+  let got: object[][];
+
+  before(async () => {
+    page = await PageWithKernel.open();
+    inNode = await runCells(...Object.values(CELLS));
+    const kernel = await page.startKernel();
+    got = [];
+    for (const cell of Object.values(CELLS)) got.push(await kernel.run(cell));
+  });
+  after(() => page?.close());
+
+  for (const [i, name] of Object.keys(CELLS).entries()) {
+    it(`shows what it shows in Node: ${name}`, () => {
+      assert.deepEqual(got[i], asInBrowser(outputsOf(inNode[i].messages)));
+    });
+  }
+});
