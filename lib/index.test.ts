@@ -53,7 +53,8 @@ function methods<Receiver>(
 }
 
 const weights = [tensorOf(D, H), tensorOf(H, H), tensorOf(H)];
-const empty = ["{}", "an object without a prototype", "a date", "a promise"].map((name) => wrong[name]);
+const EMPTY = ["{}", "an object without a prototype", "a date", "a promise"];
+const empty = EMPTY.map((name) => wrong[name]);
 const isEmpty = (value: unknown): boolean => empty.includes(value);
 const isEmptyList = (value: unknown): boolean => value === wrong["[]"];
 /** A layer that is given what is no input proves nothing; it is not refused. */
@@ -69,23 +70,74 @@ const gradcheckOptions = kinds.options({
   paramNames: only(() => undefined),
 });
 
-function timeRows(name: string, Layer: typeof lib.TimeRNN | typeof lib.FusedTimeRNN): Record<string, Row> {
-  const receiver = (): lib.TimeRNN | lib.FusedTimeRNN => {
-    const layer = new Layer(randn(D, H), randn(H, H), randn(H), { stateful: true });
+type Recurrent = lib.AnyRecurrentLayer;
+
+/** Rows for a recurrent layer. `weights` are those of its constructor, before the options; `states` how many parts its state has. */
+function timeRows(
+  name: string,
+  Layer: new (...args: Any[]) => Recurrent,
+  { params = weights, options = layerOptions, states = 1 } = {},
+): Record<string, Row> {
+  const receiver = (): Recurrent => {
+    const layer = new Layer(...params.map(({ good }) => good()), { stateful: true });
     layer.backward(layer.forward(randn(N, T, D)));
     return layer;
   };
+  const tensors = ({ params, grads, state, stateGradient }: Recurrent): lib.AnyTensor[] => [
+    ...Object.values<lib.AnyTensor>({ ...params, ...grads }),
+    ...(state ?? []),
+    ...(stateGradient ?? []),
+  ];
   return {
-    [name]: construct(Layer, [...weights, layerOptions]),
-    ...methods(name, receiver, ({ params, grads, h, dh }) => [...Object.values({ ...params, ...grads }), h, dh], {
+    [name]: construct(Layer, [...params, options]),
+    ...methods(name, receiver, tensors, {
       forward: [tensorOf(N, T, D)],
       backward: [tensorOf(N, T, H)],
-      setState: [tensorOf(N, H)],
+      setState: Array.from({ length: states }, () => tensorOf(N, H)),
       resetState: [],
       withSharedParams: [layerOptions],
     }),
   };
 }
+
+const [gates3, gates4] = [axis("3H", 15), axis("4H", 20)];
+const gruWeights = [tensorOf(D, gates3), tensorOf(H, gates3), tensorOf(gates3)];
+const lstmWeights = [tensorOf(D, gates4), tensorOf(H, gates4), tensorOf(gates4)];
+const gruOptions = { reset: only(() => "after"), bh: optional(tensorOf(H)) };
+const lstm = { params: lstmWeights, states: 2 };
+const gru = { params: gruWeights, options: kinds.options({ stateful: kinds.boolean, reset: gruOptions.reset }) };
+
+/** An LSTM and a GRU that have gone through a step. */
+function steppedLSTM(): lib.LSTM {
+  const layer = new lib.LSTM(randn(D, gates4), randn(H, gates4), randn(gates4));
+  layer.forward(randn(N, D), randn(N, H), randn(N, H));
+  return layer;
+}
+
+function steppedGRU(): lib.GRU {
+  const layer = new lib.GRU(randn(D, gates3), randn(H, gates3), randn(gates3));
+  layer.forward(randn(N, D), randn(N, H));
+  return layer;
+}
+
+const dtype = only(() => "float32");
+
+const gateRows: Record<string, Row> = {
+  LSTM: construct(lib.LSTM, lstmWeights),
+  ...methods("LSTM", steppedLSTM, ({ params, grads }) => Object.values({ ...params, ...grads }), {
+    forward: [tensorOf(N, D), tensorOf(N, H), tensorOf(N, H)],
+    backward: [tensorOf(N, H), tensorOf(N, H)],
+  }),
+  GRU: construct(lib.GRU, [...gruWeights, optional(kinds.orElse(kinds.record(gruOptions), ...EMPTY))]),
+  ...methods("GRU", steppedGRU, ({ params, grads }) => Object.values({ ...params, ...grads }), {
+    forward: [tensorOf(N, D), tensorOf(N, H)],
+    backward: [tensorOf(N, H)],
+  }),
+  ...timeRows("TimeLSTM", lib.TimeLSTM, lstm),
+  ...timeRows("TimeGRU", lib.TimeGRU, gru),
+  lstmParams: row(lib.lstmParams, [only(() => D), only(() => H), kinds.options({ forgetBias: kinds.finite, dtype })]),
+  gruParams: row(lib.gruParams, [only(() => D), only(() => H), kinds.options({ dtype })]),
+};
 
 const V = axis("V", 6);
 const ids = only(() => zeros(N, T));
@@ -303,6 +355,7 @@ const rows: Record<string, Row> = {
     forward: [tensorOf(N, D), tensorOf(N, H)],
     backward: [tensorOf(N, H)],
   }),
+  ...gateRows,
   ...timeRows("TimeRNN", lib.TimeRNN),
   ...timeRows("FusedTimeRNN", lib.FusedTimeRNN),
   ...methods(

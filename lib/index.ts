@@ -8,12 +8,16 @@ export { type AnyTensor, type DType, Tensor, zerosLike } from "./tensor/tensor";
 export { type Layer } from "./layers/layer";
 export { RNN, type RNNParams } from "./layers/rnn";
 export { TimeRNN } from "./layers/time-rnn";
+export { LSTM, type LSTMParams } from "./layers/lstm";
+export { TimeLSTM } from "./layers/time-lstm";
+export { GRU, type GRUOptions, type GRUParams } from "./layers/gru";
+export { TimeGRU } from "./layers/time-gru";
 export { FusedTimeRNN } from "./layers/fused/fused-time-rnn";
 export { TimeEmbedding, type EmbeddingParams } from "./layers/time-embedding";
 export { TimeAffine, type AffineParams } from "./layers/time-affine";
 export { TimeSoftmaxWithLoss } from "./layers/time-softmax-with-loss";
 export { FusedAffineWithLoss } from "./layers/fused/fused-affine-with-loss";
-export { glorotUniform, heNormal, lecunNormal } from "./layers/initialize";
+export { glorotUniform, gruParams, heNormal, lecunNormal, lstmParams } from "./layers/initialize";
 export { blasInfo, setBlasThreads, useBlas } from "./backend/blas/blas";
 export type { BlasInfo } from "./backend/blas/provider";
 

@@ -1,11 +1,14 @@
 /**
  * Random weights to start from, each named after those who proposed it. The stream of random numbers is that of `seed`.
  *
- * The first axis is the input of the layer, the second its output: `glorotUniform(D, H)` is a Wx. All are float64.
+ * The first axis is the input of the layer, the second its output: `glorotUniform(D, H)` is a Wx. All are float64,
+ * unless another dtype is asked for.
  */
-import { type Axis, type Names, expectAxis } from "../tensor/axis";
+import { expectFinite, expectOneOf, expectOptions } from "../backend/expect";
+import { type Axis, type Names, axis, describeAxes, expectAxis } from "../tensor/axis";
 import { filled, nextNormal, nextUniform } from "../tensor/random";
-import type { Tensor } from "../tensor/tensor";
+import { type DType, type Tensor, zerosOf } from "../tensor/tensor";
+import { gatesOf } from "./gates";
 
 type Weights<In extends string, Out extends string> = Tensor<Names<[Axis<In>, Axis<Out>]>>;
 
@@ -43,7 +46,68 @@ export function heNormal<In extends string, Out extends string>(
   return filled<[Axis<In>, Axis<Out>]>("heNormal", [inputs, outputs], () => deviation * nextNormal());
 }
 
+/** The parameters of a layer with gates, in the order in which its constructor takes them. */
+type GateParams<Gates extends "3H" | "4H"> = [Wx: Tensor<["D", Gates]>, Wh: Tensor<["H", Gates]>, b: Tensor<[Gates]>];
+
+/**
+ * Parameters for an LSTM: `new TimeLSTM(...lstmParams(D, H))`. Each gate has weights of its own by `glorotUniform`, and the bias 0, but
+ * for the forget gate's: above 0 the gate starts open, so that c, and the gradient on its way back, last from the beginning.
+ *
+ * @param options.forgetBias the forget gate's bias; default 1
+ * @param options.dtype      default float64
+ * @throws RangeError for what is no axis of this name, or when an option is not of its kind
+ * Source: Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015 for the 1.
+ */
+export function lstmParams(
+  D: Axis<"D">,
+  H: Axis<"H">,
+  options: { forgetBias?: number; dtype?: DType } = {},
+): GateParams<"4H"> {
+  expectNamedAxis("lstmParams", "D", D);
+  expectNamedAxis("lstmParams", "H", H);
+  expectOptions("lstmParams", options, ["forgetBias", "dtype"]);
+  const { forgetBias = 1, dtype = "float64" } = options;
+  expectFinite("lstmParams", "forgetBias", forgetBias);
+  expectOneOf("lstmParams", "dtype", dtype, ["float64", "float32"]);
+  const [Wx, Wh, b] = gateParams(D, H, axis("4H", 4 * H.size), dtype);
+  b.slice("4H", 0, H.size).assign(forgetBias); // the order is f g i o
+  return [Wx, Wh, b];
+}
+
+/**
+ * Parameters for a GRU: `new TimeGRU(...gruParams(D, H))`. Each gate has weights of its own by `glorotUniform`, and the bias 0.
+ *
+ * @param options.dtype default float64
+ * @throws RangeError for what is no axis of this name, or when an option is not of its kind
+ */
+export function gruParams(D: Axis<"D">, H: Axis<"H">, options: { dtype?: DType } = {}): GateParams<"3H"> {
+  expectNamedAxis("gruParams", "D", D);
+  expectNamedAxis("gruParams", "H", H);
+  expectOptions("gruParams", options, ["dtype"]);
+  const { dtype = "float64" } = options;
+  expectOneOf("gruParams", "dtype", dtype, ["float64", "float32"]);
+  return gateParams(D, H, axis("3H", 3 * H.size), dtype);
+}
+
+function gateParams<Gates extends "3H" | "4H">(
+  D: Axis<"D">,
+  H: Axis<"H">,
+  gates: Axis<Gates>,
+  dtype: DType,
+): GateParams<Gates> {
+  const [Wx, Wh] = [zerosOf<["D", Gates]>([D, gates], dtype), zerosOf<["H", Gates]>([H, gates], dtype)];
+  for (const gate of gatesOf(Wx, H.size)) gate.assign(glorotUniform(D, H).astype(dtype));
+  for (const gate of gatesOf(Wh, H.size)) gate.assign(glorotUniform(H, H).astype(dtype));
+  return [Wx, Wh, zerosOf<[Gates]>([gates], dtype)];
+}
+
 function expectBoth(where: string, inputs: unknown, outputs: unknown): void {
   expectAxis(where, "inputs", inputs);
   expectAxis(where, "outputs", outputs);
+}
+
+function expectNamedAxis(where: string, name: string, value: unknown): void {
+  expectAxis(where, name, value);
+  const got = value as Axis;
+  if (got.name !== name) throw new RangeError(`${where}: ${name} must be an axis ${name}, got ${describeAxes([got])}`);
 }

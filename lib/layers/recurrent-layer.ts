@@ -68,12 +68,22 @@ export abstract class RecurrentLayer<
     return this.#dtype;
   }
 
-  /** The state h after the last step, [N, H]; undefined before the first `forward` and after `resetState`. */
+  /** The state after the last step, h first, [N, H] each; undefined before the first `forward` and after `resetState`. */
+  get state(): State<Names> | undefined {
+    return this.#state;
+  }
+
+  /** ∂loss/∂(the state before the block), h first, of the last `backward`: what would flow on to the block before. */
+  get stateGradient(): State<Names> | undefined {
+    return this.#stateGradient;
+  }
+
+  /** The first part of `state`. */
   get h(): Tensor<["N", "H"]> | undefined {
     return this.#state?.[0];
   }
 
-  /** ∂loss/∂(the state h before the block), [N, H], of the last `backward`: what would flow on to the block before. */
+  /** The first part of `stateGradient`. */
   get dh(): Tensor<["N", "H"]> | undefined {
     return this.#stateGradient?.[0];
   }
