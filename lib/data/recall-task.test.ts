@@ -28,8 +28,9 @@ describe("recallTask", () => {
     const many = axis("N", 40_000);
     const { ids } = recallTask(many, axis("T", 2), { lag: 1, symbols: 3 });
     const pairs = new Map<string, number>();
-    for (const [shown, after] of ids.toArray())
-      {pairs.set(`${shown} ${after}`, (pairs.get(`${shown} ${after}`) ?? 0) + 1);}
+    for (const [shown, after] of ids.toArray()) {
+      pairs.set(`${shown} ${after}`, (pairs.get(`${shown} ${after}`) ?? 0) + 1);
+    }
     assert.deepEqual([...pairs.keys()].sort(), ["0 3", "0 4", "0 5", "1 3", "1 4", "1 5", "2 3", "2 4", "2 5"]);
     for (const count of pairs.values()) assert.ok(Math.abs(count - 40_000 / 9) < 5 * Math.sqrt(40_000 / 9));
   });

@@ -51,6 +51,8 @@ describe("the spectral radius", () => {
       name: "RangeError",
       message: "spectralRadius: W must have the same axis twice, got [N=2, H=3]",
     });
+    const uneven = tensor([[1, 2, 3], [4, 5, 6]], two, three); // prettier-ignore
+    assert.throws(() => spectralRadius(uneven), /the same axis twice, got \[H=2, H=3\]/);
     assert.throws(() => spectralRadius(tensor([[1, NaN], [0, 1]], two, two)), /must be of finite numbers, got NaN/); // prettier-ignore
   });
 });

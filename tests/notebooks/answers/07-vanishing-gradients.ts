@@ -65,8 +65,7 @@ export const vanishingGradients: Answers = {
         "one step back",
         "calls RNN",
         {
-          [BACK]:
-            'new RNN(Wh.rename("D", "H"), Wh, g).forward(da.rename("N", "D"), da.rename("N", "H")) as any',
+          [BACK]: 'new RNN(Wh.rename("D", "H"), Wh, g).forward(da.rename("N", "D"), da.rename("N", "H")) as any',
         },
       ],
     ],
