@@ -212,7 +212,7 @@ const languageModelRows: Record<string, Row> = {
     },
   ),
   ...Object.fromEntries(
-    (["glorotUniform", "lecunNormal", "heNormal"] as const).map((name) => [
+    (["glorotUniform", "lecunNormal", "heNormal", "orthogonal", "identity"] as const).map((name) => [
       name,
       row(lib[name], [kinds.oneAxis, kinds.oneAxis]),
     ]),
@@ -261,6 +261,7 @@ const languageModelRows: Record<string, Row> = {
   wordsOf: row(lib.wordsOf, [kinds.anyText]),
   batchesOf: row(lib.batchesOf, [only(() => [1, 2, 3, 4, 5, 6, 7, 8, 9]), only(() => N), only(() => T)]),
   mobyDick: row(lib.mobyDick),
+  recallTask: row(lib.recallTask, [only(() => N), only(() => T), only(() => ({ lag: 1 }))]),
 };
 
 /** x·W, with its gradients. */
@@ -317,6 +318,7 @@ const rows: Record<string, Row> = {
   randn: row(lib.randn, [], kinds.oneAxis),
   uniform: row(lib.uniform, [kinds.finite, kinds.finite], kinds.oneAxis),
   seed: row(lib.seed, [kinds.whole(0, 2 ** 32 - 1, 1)]),
+  spectralRadius: row(lib.spectralRadius, [tensorOf(H, H)]),
 
   Tensor: construct(lib.Tensor, [
     only(() => [N, D]),

@@ -3,6 +3,7 @@ export * as math from "./backend/elementary";
 export { type Axis, axis, describeAxes } from "./tensor/axis";
 export { arange, linspace, ones, tensor, zeros } from "./tensor/create";
 export { randint, randn, seed, uniform } from "./tensor/random";
+export { spectralRadius } from "./tensor/spectral-radius";
 export { type AnyTensor, type DType, Tensor, zerosLike } from "./tensor/tensor";
 
 export { type Layer } from "./layers/layer";
@@ -17,7 +18,8 @@ export { TimeEmbedding, type EmbeddingParams } from "./layers/time-embedding";
 export { TimeAffine, type AffineParams } from "./layers/time-affine";
 export { TimeSoftmaxWithLoss } from "./layers/time-softmax-with-loss";
 export { FusedAffineWithLoss } from "./layers/fused/fused-affine-with-loss";
-export { glorotUniform, gruParams, heNormal, lecunNormal, lstmParams } from "./layers/initialize";
+export { glorotUniform, heNormal, identity, lecunNormal, orthogonal } from "./layers/initialize";
+export { gruParams, lstmParams } from "./layers/initialize";
 export { blasInfo, setBlasThreads, useBlas } from "./backend/blas/blas";
 export type { BlasInfo } from "./backend/blas/provider";
 
@@ -29,6 +31,7 @@ export { SGD } from "./optimizers/sgd";
 export { type AnyRecurrentLayer, RnnLanguageModel } from "./models/rnn-language-model";
 export { type Batch, batchesOf } from "./data/batches";
 export { mobyDick } from "./data/moby-dick";
+export { recallTask } from "./data/recall-task";
 export { exportOnnx } from "./data/onnx";
 export { loadSafetensors, saveSafetensors } from "./data/safetensors-file";
 export { Vocabulary, wordsOf } from "./data/vocabulary";

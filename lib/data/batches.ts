@@ -20,8 +20,8 @@ export interface Batch {
  */
 export function batchesOf(ids: readonly number[], N: Axis<"N">, T: Axis<"T">): Batch[] {
   expectList("batchesOf", "ids", ids);
-  expectAxisNamed("N", N);
-  expectAxisNamed("T", T);
+  expectAxisNamed("batchesOf", "N", N);
+  expectAxisNamed("batchesOf", "T", T);
   const share = Math.floor((ids.length - 1) / N.size);
   if (share < T.size) {
     const wanted = `at least N·T + 1 = ${N.size * T.size + 1}`;
@@ -40,9 +40,10 @@ function rowsOf(ids: readonly number[], N: Axis<"N">, share: number, shift: numb
   return uncheckedTensor([N, axis("T", share)], data);
 }
 
-function expectAxisNamed(name: string, value: Axis): void {
-  expectAxis("batchesOf", name, value);
+/** An axis of this name. */
+export function expectAxisNamed(where: string, name: string, value: Axis): void {
+  expectAxis(where, name, value);
   if (value.name !== name) {
-    throw new RangeError(`batchesOf: ${name} must be an axis of that name, got ${describeAxes([value])}`);
+    throw new RangeError(`${where}: ${name} must be an axis of that name, got ${describeAxes([value])}`);
   }
 }

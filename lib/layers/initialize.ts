@@ -1,13 +1,15 @@
 /**
- * Random weights to start from, each named after those who proposed it. The stream of random numbers is that of `seed`.
+ * Weights to start from, most of them random: the stream of random numbers is that of `seed`.
  *
  * The first axis is the input of the layer, the second its output: `glorotUniform(D, H)` is a Wx. All are float64,
  * unless another dtype is asked for.
  */
 import { expectFinite, expectOneOf, expectOptions } from "../backend/expect";
+import type { Float } from "../backend/float";
+import { addScaledInPlace, scaleInPlace, sumOfSquares } from "../backend/vectors";
 import { type Axis, type Names, axis, describeAxes, expectAxis } from "../tensor/axis";
 import { filled, nextNormal, nextUniform } from "../tensor/random";
-import { type DType, type Tensor, zerosOf } from "../tensor/tensor";
+import { type DType, type Tensor, uncheckedTensor, zerosOf } from "../tensor/tensor";
 import { gatesOf } from "./gates";
 
 type Weights<In extends string, Out extends string> = Tensor<Names<[Axis<In>, Axis<Out>]>>;
@@ -44,6 +46,52 @@ export function heNormal<In extends string, Out extends string>(
   expectBoth("heNormal", inputs, outputs);
   const deviation = Math.sqrt(2 / inputs.size);
   return filled<[Axis<In>, Axis<Out>]>("heNormal", [inputs, outputs], () => deviation * nextNormal());
+}
+
+/**
+ * A random rotation, mirrored or not, all of them equally likely: rows and columns are of length 1 and at right angles, so
+ * that it changes no length, neither of a state on its way forward nor of a gradient on its way back. Where one axis is
+ * shorter, only the vectors along the other are: the columns of a tall matrix, the rows of a wide one.
+ *
+ * Source: Saxe, McClelland and Ganguli 2013; drawn as in Mezzadri 2007, Gram–Schmidt of normal numbers.
+ */
+export function orthogonal<In extends string, Out extends string>(
+  inputs: Axis<In>,
+  outputs: Axis<Out>,
+): Weights<In, Out> {
+  expectBoth("orthogonal", inputs, outputs);
+  const isWide = inputs.size <= outputs.size;
+  const [count, length] = isWide ? [inputs.size, outputs.size] : [outputs.size, inputs.size];
+  const drawn = filled<[Axis<In>, Axis<Out>]>("orthogonal", [inputs, outputs], nextNormal);
+  const vectors = Array.from({ length: count }, (_, i) => drawn.data.subarray(i * length, (i + 1) * length));
+  vectors.forEach((vector, i) => {
+    for (const before of [...vectors.slice(0, i), ...vectors.slice(0, i)]) {
+      addScaledInPlace(vector, before, -dot(vector, before)); // a second round takes out what rounding left in the first
+    }
+    scaleInPlace(vector, 1 / Math.sqrt(sumOfSquares(vector)));
+  });
+  return isWide ? drawn : uncheckedTensor([inputs, outputs], drawn.data, 0, [1, length]);
+}
+
+function dot(a: Float, b: Float): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+/**
+ * Ones on the diagonal: as a Wh, it hands the state on as it is. It draws no random numbers.
+ *
+ * Source: Le, Jaitly and Hinton 2015, for ReLU.
+ */
+export function identity<In extends string, Out extends string>(
+  inputs: Axis<In>,
+  outputs: Axis<Out>,
+): Weights<In, Out> {
+  expectBoth("identity", inputs, outputs);
+  const ones = zerosOf<Names<[Axis<In>, Axis<Out>]>>([inputs, outputs], "float64", "identity");
+  for (let i = 0; i < Math.min(inputs.size, outputs.size); i++) ones.data[i * (outputs.size + 1)] = 1;
+  return ones;
 }
 
 /** The parameters of a layer with gates, in the order in which its constructor takes them. */

@@ -11,6 +11,7 @@ import { timeRNN } from "./answers/03-time-rnn";
 import { truncatedBPTT } from "./answers/04-truncated-bptt";
 import { debuggingANotebook } from "./answers/05-debugging-a-notebook";
 import { languageModel } from "./answers/06-language-model";
+import { vanishingGradients } from "./answers/07-vanishing-gradients";
 import { closeCompilers } from "./cell-compiler";
 import { readNotebook } from "./notebook-file";
 
@@ -22,6 +23,7 @@ const tables: Readonly<Record<string, Answers>> = {
   "04-truncated-bptt.ipynb": truncatedBPTT,
   "05-debugging-a-notebook.ipynb": debuggingANotebook,
   "06-language-model.ipynb": languageModel,
+  "07-vanishing-gradients.ipynb": vanishingGradients,
 };
 
 after(closeCompilers);

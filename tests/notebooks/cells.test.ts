@@ -5,6 +5,7 @@ import { after, describe, it } from "node:test";
 import { closeCompilers, strictErrors } from "./cell-compiler";
 import { MutatedLibrary } from "./mutated-library";
 import { languageModelMutants } from "./language-model-mutants";
+import { longMemoryMutants } from "./long-memory-mutants";
 import { type Mutant, mutants } from "./mutants";
 import { neededCells } from "./needed-cells";
 import { type Cell, codeCells, hasTag, joined, type Notebook, notebookNames, readNotebook } from "./notebook-file";
@@ -77,14 +78,15 @@ describe("with the solutions in place of the skeletons", () => {
 });
 
 describe("the notebooks' checks", () => {
-  const named = new Map(languageModelMutants.map((mutant) => [String(mutant.checks), mutant]));
+  const partly = [...languageModelMutants, ...longMemoryMutants];
+  const named = new Map(partly.map((mutant) => [String(mutant.checks), mutant]));
   for (const [checks, mutant] of named) {
     it(`hold in ${checks}, run with what they need`, async () => {
       assert.equal(await firstToCatch(mutant), undefined); // nothing is changed here
     });
   }
 
-  for (const mutant of [...mutants, ...languageModelMutants]) {
+  for (const mutant of [...mutants, ...partly]) {
     it(`catch "${mutant.name}"`, async (test) => {
       const restore = library.mutate(mutant);
       try {
