@@ -135,6 +135,8 @@ const gateRows: Record<string, Row> = {
   }),
   ...timeRows("TimeLSTM", lib.TimeLSTM, lstm),
   ...timeRows("TimeGRU", lib.TimeGRU, gru),
+  ...timeRows("FusedTimeLSTM", lib.FusedTimeLSTM, lstm),
+  ...timeRows("FusedTimeGRU", lib.FusedTimeGRU, gru),
   lstmParams: row(lib.lstmParams, [only(() => D), only(() => H), kinds.options({ forgetBias: kinds.finite, dtype })]),
   gruParams: row(lib.gruParams, [only(() => D), only(() => H), kinds.options({ dtype })]),
 };
@@ -358,12 +360,9 @@ const rows: Record<string, Row> = {
   ...gateRows,
   ...timeRows("TimeRNN", lib.TimeRNN),
   ...timeRows("FusedTimeRNN", lib.FusedTimeRNN),
-  ...methods(
-    "FusedTimeRNN",
-    () => new lib.FusedTimeRNN(randn(D, H), randn(H, H), randn(H)),
-    () => [],
-    { dispose: [] },
-  ),
+  "FusedTimeRNN.dispose": row(() => new lib.FusedTimeRNN(randn(D, H), randn(H, H), randn(H)).dispose()),
+  "FusedTimeLSTM.dispose": row(() => new lib.FusedTimeLSTM(...lib.lstmParams(D, H)).dispose()),
+  "FusedTimeGRU.dispose": row(() => new lib.FusedTimeGRU(...lib.gruParams(D, H)).dispose()),
   blasInfo: row(lib.blasInfo),
   setBlasThreads: row(lib.setBlasThreads, [kinds.whole(1, 9999, 1)]),
 

@@ -13,6 +13,8 @@ export { TimeLSTM } from "./layers/time-lstm";
 export { GRU, type GRUOptions, type GRUParams } from "./layers/gru";
 export { TimeGRU } from "./layers/time-gru";
 export { FusedTimeRNN } from "./layers/fused/fused-time-rnn";
+export { FusedTimeLSTM } from "./layers/fused/fused-time-lstm";
+export { FusedTimeGRU } from "./layers/fused/fused-time-gru";
 export { TimeEmbedding, type EmbeddingParams } from "./layers/time-embedding";
 export { TimeAffine, type AffineParams } from "./layers/time-affine";
 export { TimeSoftmaxWithLoss } from "./layers/time-softmax-with-loss";
