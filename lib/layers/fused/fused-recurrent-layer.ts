@@ -51,7 +51,7 @@ export abstract class FusedRecurrentLayer<
   Names extends readonly ["h", ...string[]],
 > extends RecurrentLayer<Params, Names> {
   readonly #cell: Cell<Params, Names>;
-  readonly #states: Names;
+  readonly #names: MatrixNames;
   readonly #workspace: Workspace<BlockSizes, string, Block>;
   /** What `backward` needs to know of the block, and the layer to read, when that has gone through it. */
   #forwarded?: { axes: BlockAxes; read?: RecurrentLayer<Params, Names> };
@@ -59,7 +59,7 @@ export abstract class FusedRecurrentLayer<
   protected constructor(params: Params, options: RecurrentOptions<Names>, cell: Cell<Params, Names>) {
     super(params, options);
     this.#cell = cell;
-    this.#states = options.state;
+    this.#names = namesOf(options.state, Object.keys(params));
     const shapes = Object.entries(params).map(
       ([name, { shape }]) => [name, [shape.at(-2) ?? 1, shape.at(-1)!]] as const,
     );
@@ -76,17 +76,23 @@ export abstract class FusedRecurrentLayer<
     this.forgetBlock();
     const axes = [...xs.axes, this.H] as unknown as BlockAxes;
     if (!this.#cell.dtypes.includes(this.dtype)) return this.#forwardByReading(axes, start, xs);
+    const { params, starts, states } = this.#names;
     const block = this.#workspace.fit(sizesOf(axes));
-    for (const name in this.params) load(block.all[name], this.params[name]);
-    this.#states.forEach((name, i) => load(block.all[`${name}0`], start[i]));
+    for (const name of params) load(block.all[name], this.params[name]);
+    for (let i = 0; i < starts.length; i++) load(block.all[starts[i]], start[i]);
     const entries = forwardChunks(this.#cell, block, rowMajorEntries(xs));
     if (!entries) return this.#forwardByReading(axes, start, xs);
     const [N, T, , H] = axes;
     const hs = uncheckedTensor<["N", "T", "H"]>([N, T, H], entries);
     const { at, count } = block.chunks[block.chunks.length - 1];
-    const state = this.#states.map((name) => withoutGaps(at[`${name}s`][count - 1]));
     this.#forwarded = { axes };
-    this.keep(hs, ...this.#stateOf(N, state));
+    this.keep(
+      hs,
+      ...this.#stateOf(
+        N,
+        states.map((name) => withoutGaps(at[name][count - 1])),
+      ),
+    );
     return hs;
   }
 
@@ -107,12 +113,17 @@ export abstract class FusedRecurrentLayer<
     const block = this.#workspace.fit(sizesOf(axes));
     load(block.all.WxNow, this.params.Wx);
     load(block.all.WhNow, this.params.Wh);
-    const dxs = backwardChunks(this.#cell, block, rowMajorEntries(dhs), this.#gradientNames());
+    const { params, gradients, stateGradients } = this.#names;
+    const dxs = backwardChunks(this.#cell, block, rowMajorEntries(dhs), [...gradients, ...stateGradients]);
     if (!dxs) return this.#backwardByReading(this.#readAgain(block, axes), dhs);
-    for (const name in this.grads) this.grads[name].data.set(block.all[`d${name}`].data);
+    for (let i = 0; i < params.length; i++) this.grads[params[i]].data.set(block.all[gradients[i]].data);
     const [N, T, D] = axes;
-    const gradient = this.#states.map((name) => block.all[`d${name}`].data.slice());
-    this.keepGradient(...this.#stateOf(N, gradient));
+    this.keepGradient(
+      ...this.#stateOf(
+        N,
+        stateGradients.map((name) => block.all[name].data.slice()),
+      ),
+    );
     return uncheckedTensor<["N", "T", "D"]>([N, T, D], dxs);
   }
 
@@ -132,7 +143,7 @@ export abstract class FusedRecurrentLayer<
     read.setState(
       ...this.#stateOf(
         N,
-        this.#states.map((name) => all[`${name}0`].data),
+        this.#names.starts.map((name) => all[name].data),
       ),
     );
     const xs = copyOf("xs", [N, T, D]) as Tensor<["N", "T", "D"]>;
@@ -150,10 +161,19 @@ export abstract class FusedRecurrentLayer<
   #stateOf(N: Axis<"N">, entries: readonly Float[]): State<Names> {
     return entries.map((data) => uncheckedTensor([N, this.H], data)) as unknown as State<Names>;
   }
+}
 
-  #gradientNames(): string[] {
-    return [...this.#states, ...Object.keys(this.params)].map((name) => `d${name}`);
-  }
+/** The names of matrices, each list in the order of the state's tensors or of the parameters. */
+type MatrixNames = Readonly<Record<"params" | "gradients" | "starts" | "states" | "stateGradients", readonly string[]>>;
+
+function namesOf(states: readonly string[], params: readonly string[]): MatrixNames {
+  return {
+    params,
+    gradients: params.map((name) => `d${name}`),
+    starts: states.map((name) => `${name}0`),
+    states: states.map((name) => `${name}s`),
+    stateGradients: states.map((name) => `d${name}`),
+  };
 }
 
 function sizesOf([N, T, D, H]: BlockAxes): BlockSizes {
