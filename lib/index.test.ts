@@ -122,7 +122,21 @@ function steppedGRU(): lib.GRU {
 
 const dtype = only(() => "float32");
 
+const prefix = kinds.options({ prefix: kinds.anyText });
+const fromTorch = (name: "4H" | "3H"): Kind => {
+  const gates = axis("axis0", name === "4H" ? 20 : 15);
+  return only(() => ({ weight_ih_l0: zeros(gates, D), weight_hh_l0: zeros(gates, H) }));
+};
+const fromKeras = (name: "4H" | "3H"): Kind => {
+  const gates = axis("axis1", name === "4H" ? 20 : 15);
+  return only(() => ({ kernel: zeros(D, gates), recurrent_kernel: zeros(H, gates) }));
+};
+
 const gateRows: Record<string, Row> = {
+  lstmFromTorch: row(lib.lstmFromTorch, [fromTorch("4H"), prefix]),
+  gruFromTorch: row(lib.gruFromTorch, [fromTorch("3H"), prefix]),
+  lstmFromKeras: row(lib.lstmFromKeras, [fromKeras("4H"), prefix]),
+  gruFromKeras: row(lib.gruFromKeras, [fromKeras("3H"), prefix]),
   LSTM: construct(lib.LSTM, lstmWeights),
   ...methods("LSTM", steppedLSTM, ({ params, grads }) => Object.values({ ...params, ...grads }), {
     forward: [tensorOf(N, D), tensorOf(N, H), tensorOf(N, H)],

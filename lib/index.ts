@@ -31,6 +31,7 @@ export { SGD } from "./optimizers/sgd";
 export { type AnyRecurrentLayer, RnnLanguageModel } from "./models/rnn-language-model";
 export { type Batch, batchesOf } from "./data/batches";
 export { mobyDick } from "./data/moby-dick";
+export { gruFromKeras, gruFromTorch, lstmFromKeras, lstmFromTorch } from "./data/foreign-weights";
 export { exportOnnx } from "./data/onnx";
 export { loadSafetensors, saveSafetensors } from "./data/safetensors-file";
 export { Vocabulary, wordsOf } from "./data/vocabulary";
