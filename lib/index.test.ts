@@ -122,7 +122,21 @@ function steppedGRU(): lib.GRU {
 
 const dtype = only(() => "float32");
 
+const prefix = kinds.options({ prefix: kinds.anyText });
+const fromTorch = (name: "4H" | "3H"): Kind => {
+  const gates = axis("axis0", name === "4H" ? 20 : 15);
+  return only(() => ({ weight_ih_l0: zeros(gates, D), weight_hh_l0: zeros(gates, H) }));
+};
+const fromKeras = (name: "4H" | "3H"): Kind => {
+  const gates = axis("axis1", name === "4H" ? 20 : 15);
+  return only(() => ({ kernel: zeros(D, gates), recurrent_kernel: zeros(H, gates) }));
+};
+
 const gateRows: Record<string, Row> = {
+  lstmFromTorch: row(lib.lstmFromTorch, [fromTorch("4H"), prefix]),
+  gruFromTorch: row(lib.gruFromTorch, [fromTorch("3H"), prefix]),
+  lstmFromKeras: row(lib.lstmFromKeras, [fromKeras("4H"), prefix]),
+  gruFromKeras: row(lib.gruFromKeras, [fromKeras("3H"), prefix]),
   LSTM: construct(lib.LSTM, lstmWeights),
   ...methods("LSTM", steppedLSTM, ({ params, grads }) => Object.values({ ...params, ...grads }), {
     forward: [tensorOf(N, D), tensorOf(N, H), tensorOf(N, H)],
@@ -135,6 +149,8 @@ const gateRows: Record<string, Row> = {
   }),
   ...timeRows("TimeLSTM", lib.TimeLSTM, lstm),
   ...timeRows("TimeGRU", lib.TimeGRU, gru),
+  ...timeRows("FusedTimeLSTM", lib.FusedTimeLSTM, lstm),
+  ...timeRows("FusedTimeGRU", lib.FusedTimeGRU, gru),
   lstmParams: row(lib.lstmParams, [only(() => D), only(() => H), kinds.options({ forgetBias: kinds.finite, dtype })]),
   gruParams: row(lib.gruParams, [only(() => D), only(() => H), kinds.options({ dtype })]),
 };
@@ -360,12 +376,9 @@ const rows: Record<string, Row> = {
   ...gateRows,
   ...timeRows("TimeRNN", lib.TimeRNN),
   ...timeRows("FusedTimeRNN", lib.FusedTimeRNN),
-  ...methods(
-    "FusedTimeRNN",
-    () => new lib.FusedTimeRNN(randn(D, H), randn(H, H), randn(H)),
-    () => [],
-    { dispose: [] },
-  ),
+  "FusedTimeRNN.dispose": row(() => new lib.FusedTimeRNN(randn(D, H), randn(H, H), randn(H)).dispose()),
+  "FusedTimeLSTM.dispose": row(() => new lib.FusedTimeLSTM(...lib.lstmParams(D, H)).dispose()),
+  "FusedTimeGRU.dispose": row(() => new lib.FusedTimeGRU(...lib.gruParams(D, H)).dispose()),
   blasInfo: row(lib.blasInfo),
   setBlasThreads: row(lib.setBlasThreads, [kinds.whole(1, 9999, 1)]),
 

@@ -14,6 +14,8 @@ export { TimeLSTM } from "./layers/time-lstm";
 export { GRU, type GRUOptions, type GRUParams } from "./layers/gru";
 export { TimeGRU } from "./layers/time-gru";
 export { FusedTimeRNN } from "./layers/fused/fused-time-rnn";
+export { FusedTimeLSTM } from "./layers/fused/fused-time-lstm";
+export { FusedTimeGRU } from "./layers/fused/fused-time-gru";
 export { TimeEmbedding, type EmbeddingParams } from "./layers/time-embedding";
 export { TimeAffine, type AffineParams } from "./layers/time-affine";
 export { TimeSoftmaxWithLoss } from "./layers/time-softmax-with-loss";
@@ -32,6 +34,7 @@ export { type AnyRecurrentLayer, RnnLanguageModel } from "./models/rnn-language-
 export { type Batch, batchesOf } from "./data/batches";
 export { mobyDick } from "./data/moby-dick";
 export { recallTask } from "./data/recall-task";
+export { gruFromKeras, gruFromTorch, lstmFromKeras, lstmFromTorch } from "./data/foreign-weights";
 export { exportOnnx } from "./data/onnx";
 export { loadSafetensors, saveSafetensors } from "./data/safetensors-file";
 export { Vocabulary, wordsOf } from "./data/vocabulary";

@@ -5,11 +5,16 @@
  */
 import { expectTexts } from "./expect-texts";
 import { expectInstance, refuse } from "../backend/expect";
+import type { Float } from "../backend/float";
+import { FusedTimeGRU } from "../layers/fused/fused-time-gru";
+import { FusedTimeLSTM } from "../layers/fused/fused-time-lstm";
 import { FusedTimeRNN } from "../layers/fused/fused-time-rnn";
-import type { RNNParams } from "../layers/rnn";
+import { TimeGRU } from "../layers/time-gru";
+import { TimeLSTM } from "../layers/time-lstm";
 import { TimeRNN } from "../layers/time-rnn";
 import { type AnyRecurrentLayer, RnnLanguageModel } from "../models/rnn-language-model";
-import { rowMajorEntries } from "../tensor/tensor";
+import { type AnyTensor, rowMajorEntries } from "../tensor/tensor";
+import { reordered } from "./gate-order";
 import {
   type AttributeProto,
   FLOAT,
@@ -33,9 +38,9 @@ const MOST_BYTES = 2 ** 31;
 /**
  * The bytes of an .onnx file that computes the scores of a model: `writeFileSync("model.onnx", exportOnnx(model))`.
  *
- * Its inputs are `ids`, int64 [N, T], and the state, `h`, [N, H], zeros at the start of a text; its outputs `scores`,
- * [N, T, V], and the state after the last step, `h_next`, which becomes `h` when the text goes on. N and T may be different at
- * each call. All is float32, the only dtype that ONNX Runtime has recurrent layers for; float64 parameters are rounded.
+ * Its inputs are `ids`, int64 [N, T], and the state, `h`, [N, H], and with an LSTM `c`, zeros at the start of a text; its outputs
+ * `scores`, [N, T, V], and the state after the last step, `h_next` and `c_next`, which becomes `h` and `c` when the text goes on. N
+ * and T may be different at each call. All is float32, the only dtype that ONNX Runtime has recurrent layers for; float64 parameters are rounded.
  *
  * @param metadata texts that go with the model, such as its vocabulary; default none
  * @throws RangeError when it is no such model, its recurrent layer is none that ONNX has, it is too large for the format (2 GiB),
@@ -60,35 +65,55 @@ export function exportOnnx(model: RnnLanguageModel, metadata: Readonly<Record<st
  * [1, G·H, H], for G gates, and the biases, B, [1, 2·G·H]: those of W, then those of R. The first axis is for both directions.
  */
 interface Operator {
-  readonly type: "RNN";
+  readonly type: "RNN" | "LSTM" | "GRU";
   readonly W: TensorProto;
   readonly R: TensorProto;
   readonly B: TensorProto;
   /** The names of the state's tensors, in ONNX's order. */
   readonly states: readonly string[];
+  /** Besides the size of the state. */
+  readonly attributes: readonly AttributeProto[];
 }
 
 function operatorOf(layer: AnyRecurrentLayer): Operator {
-  if (layer instanceof TimeRNN || layer instanceof FusedTimeRNN) return operatorOfRnn(layer.params);
-  return refuse("exportOnnx", "recurrent layer", "a TimeRNN or a FusedTimeRNN", layer);
+  if (layer instanceof TimeRNN || layer instanceof FusedTimeRNN) return operator("RNN", layer, [0], ["h"]);
+  if (layer instanceof TimeLSTM || layer instanceof FusedTimeLSTM) {
+    return operator("LSTM", layer, [2, 3, 0, 1], ["h", "c"]); // i o f g from f g i o
+  }
+  if (layer instanceof TimeGRU || layer instanceof FusedTimeGRU) {
+    const attribute = int("linear_before_reset", layer.reset === "after" ? 1 : 0);
+    return operator("GRU", layer, [0, 1, 2], ["h"], attribute);
+  }
+  return refuse("exportOnnx", "recurrent layer", "a TimeRNN, TimeLSTM or TimeGRU, or a fused one", layer);
 }
 
-function operatorOfRnn({ Wx, Wh, b }: RNNParams): Operator {
-  const [D, H] = [Wx.axis("D").size, b.axis("H").size];
-  const biases = new Float32Array(2 * H);
-  biases.set(rowMajorEntries(b));
+/** @param order where each of ONNX's gates stands among the layer's */
+function operator(
+  type: Operator["type"],
+  { params }: AnyRecurrentLayer,
+  order: readonly number[],
+  states: readonly string[],
+  ...attributes: AttributeProto[]
+): Operator {
+  const { Wx, Wh, b, bh } = params as Readonly<Record<string, AnyTensor>> & { readonly bh?: AnyTensor };
+  const [D, H, columns] = [Wx.shape[0], Wh.shape[0], b.length];
+  const biases = new Float32Array(2 * columns);
+  biases.set(reordered(rowMajorEntries(b), order));
+  if (bh) biases.set(rowMajorEntries(bh), 2 * columns - H); // n comes last
+  const gates = (weights: AnyTensor): Float => reordered(rowMajorEntries(weights.T), order);
   return {
-    type: "RNN",
-    W: initializer("recurrent.W", [1, H, D], rowMajorEntries(Wx.T)),
-    R: initializer("recurrent.R", [1, H, H], rowMajorEntries(Wh.T)),
-    B: initializer("recurrent.B", [1, 2 * H], biases),
-    states: ["h"],
+    type,
+    W: initializer("recurrent.W", [1, columns, D], gates(Wx)),
+    R: initializer("recurrent.R", [1, columns, H], gates(Wh)),
+    B: initializer("recurrent.B", [1, 2 * columns], biases),
+    states,
+    attributes,
   };
 }
 
 /** ids → embedding → recurrent layer → affine. ONNX's recurrent operators want the time first: [T, N, D]. */
 function graphOf({ embedding, recurrent, affine }: RnnLanguageModel): GraphProto {
-  const { states, W, R, B, type } = operatorOf(recurrent);
+  const { type, W, R, B, states, attributes } = operatorOf(recurrent);
   const [H, V] = affine.params.W.shape;
   const before = states.map((state) => `${state}_before`);
   const after = states.map((state) => `${state}_after`);
@@ -99,7 +124,7 @@ function graphOf({ embedding, recurrent, affine }: RnnLanguageModel): GraphProto
       node("Transpose", ["ids"], ["ids_by_time"], ints("perm", [1, 0])),
       node("Gather", ["embedding.W", "ids_by_time"], ["xs"]),
       ...states.map((state, i) => node("Unsqueeze", [state, "first"], [before[i]])),
-      node(type, inputs, ["hs_by_time", ...after], int("hidden_size", H)),
+      node(type, inputs, ["hs_by_time", ...after], int("hidden_size", H), ...attributes),
       ...states.map((state, i) => node("Squeeze", [after[i], "first"], [`${state}_next`])),
       node("Squeeze", ["hs_by_time", "second"], ["hs_of_steps"]),
       node("Transpose", ["hs_of_steps"], ["hs"], ints("perm", [1, 0, 2])),

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { useBlas } from "../backend/blas/blas";
+import { FusedTimeGRU } from "../layers/fused/fused-time-gru";
+import { FusedTimeLSTM } from "../layers/fused/fused-time-lstm";
 import { FusedTimeRNN } from "../layers/fused/fused-time-rnn";
 import { TimeAffine } from "../layers/time-affine";
 import { TimeEmbedding } from "../layers/time-embedding";
+import { TimeGRU } from "../layers/time-gru";
+import { TimeLSTM } from "../layers/time-lstm";
 import { TimeRNN } from "../layers/time-rnn";
 import { TimeSoftmaxWithLoss } from "../layers/time-softmax-with-loss";
 import { SGD } from "../optimizers/sgd";
@@ -15,18 +19,47 @@ import type { AnyTensor, DType, Tensor } from "../tensor/tensor";
 import { assertClose, assertSame } from "../testing/assert-close";
 import { modelInputs } from "../testing/fixtures/language-model-cases";
 import { type PackedArray, readFixture, unpack, unpackNumbers } from "../testing/fixtures/read-fixture";
-import { RnnLanguageModel } from "./rnn-language-model";
+import { type AnyRecurrentLayer, RnnLanguageModel } from "./rnn-language-model";
 
 after(() => useBlas("fastest"));
 
 const [N, T, V, D, H] = [axis("N", 2), axis("T", 3), axis("V", 6), axis("D", 4), axis("H", 5)];
-const layers = { TimeRNN, FusedTimeRNN };
+const plainLayers = { TimeRNN, FusedTimeRNN };
 
-function newModel(Layer: typeof TimeRNN | typeof FusedTimeRNN = FusedTimeRNN, dtype: DType = "float64") {
+type Draw = <Axes extends string[]>(weights: Tensor<Axes>) => Tensor<Axes>;
+type MakeLayer = (draw: Draw) => AnyRecurrentLayer;
+const stateful = { stateful: true };
+const [gates3, gates4] = [axis("3H", 15), axis("4H", 20)];
+
+function plain(Layer: typeof TimeRNN | typeof FusedTimeRNN): MakeLayer {
+  return (draw) => new Layer(draw(randn(D, H)), draw(randn(H, H)), draw(randn(H)), stateful);
+}
+
+function lstm(Layer: typeof TimeLSTM | typeof FusedTimeLSTM): MakeLayer {
+  return (draw) => new Layer(draw(randn(D, gates4)), draw(randn(H, gates4)), draw(randn(gates4)), stateful);
+}
+
+function gru(Layer: typeof TimeGRU | typeof FusedTimeGRU, reset: "before" | "after"): MakeLayer {
+  return (draw) =>
+    new Layer(draw(randn(D, gates3)), draw(randn(H, gates3)), draw(randn(gates3)), { ...stateful, reset });
+}
+
+/** Each kind of layer; the gradient check is of float64, where the fused ones with gates are those to read. */
+const layers: Record<string, MakeLayer> = {
+  TimeRNN: plain(TimeRNN),
+  FusedTimeRNN: plain(FusedTimeRNN),
+  TimeLSTM: lstm(TimeLSTM),
+  FusedTimeLSTM: lstm(FusedTimeLSTM),
+  TimeGRU: gru(TimeGRU, "before"),
+  FusedTimeGRU: gru(FusedTimeGRU, "before"),
+  "FusedTimeGRU with the reset after the product": gru(FusedTimeGRU, "after"),
+};
+
+function newModel(make: MakeLayer = layers.FusedTimeRNN, dtype: DType = "float64"): RnnLanguageModel {
   const draw = <Axes extends string[]>(weights: Tensor<Axes>): Tensor<Axes> => weights.mul(0.5).astype(dtype);
   return new RnnLanguageModel(
     new TimeEmbedding(draw(randn(V, D))),
-    new Layer(draw(randn(D, H)), draw(randn(H, H)), draw(randn(H)), { stateful: true }),
+    make(draw),
     new TimeAffine(draw(randn(H, V)), draw(randn(V))),
   );
 }
@@ -35,10 +68,10 @@ function newModel(Layer: typeof TimeRNN | typeof FusedTimeRNN = FusedTimeRNN, dt
 const trace = (model: RnnLanguageModel): unknown => ({
   params: Object.values(model.params).map((param) => param.toArray()),
   grads: Object.values(model.grads).map((grad) => grad.toArray()),
-  h: model.recurrent.h?.toArray(),
+  state: (model.recurrent.state as AnyTensor[] | undefined)?.map((part) => part.toArray()),
 });
 
-for (const [name, Layer] of Object.entries(layers)) {
+for (const [name, Layer] of Object.entries(plainLayers)) {
   describe(`RnnLanguageModel with ${name} agrees to 1e-12 with PyTorch, loss and all gradients`, () => {
     type Case = { name: string; seed: number; loss: PackedArray; grads: Record<string, PackedArray> };
     it("at 200 random shapes", () => {
@@ -64,25 +97,28 @@ for (const [name, Layer] of Object.entries(layers)) {
       }
     });
   });
+}
 
+for (const [name, make] of Object.entries(layers)) {
   describe(`RnnLanguageModel with ${name}`, () => {
     seed(1);
-    const model = newModel(Layer);
+    const model = newModel(make);
     const [ids, targets] = [randint(0, 6, N, T), randint(0, 6, N, T)];
     targets.set(-1, 0, 1);
 
     it("passes the gradient check as a whole", () => {
       const options = { withoutGradient: ["ids", "targets"], before: () => model.resetState() };
       const report = gradcheck(model, { ids, targets }, options);
+      const recurrent = Object.keys(model.recurrent.params as object).map((own) => `recurrent.${own}`);
       assert.deepEqual(
         report.comparisons.map((comparison) => comparison.name),
-        ["embedding.W", "recurrent.Wx", "recurrent.Wh", "recurrent.b", "affine.W", "affine.b"].map((own) => `d${own}`),
+        ["embedding.W", ...recurrent, "affine.W", "affine.b"].map((own) => `d${own}`),
       );
       assert.ok(report.worst < 1e-7, String(report));
     });
 
     it("is its layers, one after the other", () => {
-      const own = newModel(Layer);
+      const own = newModel(make);
       const loss = own.loss(ids, targets);
       const [softmax, affine] = [new TimeSoftmaxWithLoss(), own.affine];
       own.resetState();
@@ -99,7 +135,7 @@ for (const [name, Layer] of Object.entries(layers)) {
     });
 
     it("generate and perplexity disturb nothing: not the state, not the gradients, not a backward to come", () => {
-      const [quiet, disturbed] = [3, 3].map((value) => (seed(value), newModel(Layer)));
+      const [quiet, disturbed] = [3, 3].map((value) => (seed(value), newModel(make)));
       for (const each of [quiet, disturbed]) each.loss(ids, targets);
       const before = trace(disturbed);
       seed(5);
@@ -117,7 +153,7 @@ for (const [name, Layer] of Object.entries(layers)) {
     it("learns to repeat a pattern, and generates it", () => {
       useBlas("portable");
       seed(2);
-      const pupil = newModel(Layer, "float32");
+      const pupil = newModel(make, "float32");
       const pattern = tensor([[0, 1, 2, 0, 1, 3, 0, 1, 2, 0, 1, 3]], axis("N", 1), axis("T", 12));
       const [read, next] = [pattern.slice("T", 0, 11), pattern.slice("T", 1, 12)];
       const optimizer = new SGD(pupil, { learningRate: 0.5 });
@@ -258,7 +294,7 @@ describe("RnnLanguageModel refuses", () => {
 });
 
 describe("withSharedParams", () => {
-  for (const [name, Layer] of Object.entries(layers)) {
+  for (const [name, Layer] of Object.entries(plainLayers)) {
     it(`${name}: the same tensors, a state of its own`, () => {
       const layer = new Layer(randn(D, H), randn(H, H), randn(H), { stateful: true });
       const xs = randn(N, T, D);

@@ -6,24 +6,29 @@ import { useBlas } from "../backend/blas/blas";
 import { batchesOf } from "../data/batches";
 import { mobyDick } from "../data/moby-dick";
 import { Vocabulary } from "../data/vocabulary";
+import { FusedTimeGRU } from "../layers/fused/fused-time-gru";
+import { FusedTimeLSTM } from "../layers/fused/fused-time-lstm";
 import { FusedTimeRNN } from "../layers/fused/fused-time-rnn";
-import { glorotUniform, lecunNormal } from "../layers/initialize";
+import { glorotUniform, gruParams, lecunNormal, lstmParams } from "../layers/initialize";
 import { TimeAffine } from "../layers/time-affine";
 import { TimeEmbedding } from "../layers/time-embedding";
 import { Adam } from "../optimizers/adam";
 import { clipGradients } from "../optimizers/clip-gradients";
 import { Momentum } from "../optimizers/momentum";
 import { SGD } from "../optimizers/sgd";
-import { axis } from "../tensor/axis";
+import { type Axis, axis } from "../tensor/axis";
 import { zeros } from "../tensor/create";
 import { seed } from "../tensor/random";
 import type { DType } from "../tensor/tensor";
-import { RnnLanguageModel } from "./rnn-language-model";
+import { type AnyRecurrentLayer, RnnLanguageModel } from "./rnn-language-model";
 
 after(() => useBlas("fastest"));
 
 /** Forty steps over the book's first characters: the last loss, a text, and a hash of all parameters. */
-function train(dtype: DType): { lossNats: number; text: string; bits: string } {
+function train(
+  dtype: DType,
+  layerOf: (D: Axis<"D">, H: Axis<"H">) => AnyRecurrentLayer,
+): { lossNats: number; text: string; bits: string } {
   useBlas("portable");
   seed(1);
   const book = mobyDick().slice(0, 20_000);
@@ -31,12 +36,7 @@ function train(dtype: DType): { lossNats: number; text: string; bits: string } {
   const [N, T, V, D, H] = [axis("N", 6), axis("T", 20), vocabulary.V, axis("D", 24), axis("H", 40)];
   const model = new RnnLanguageModel(
     new TimeEmbedding(lecunNormal(V, D).astype(dtype)),
-    new FusedTimeRNN(
-      glorotUniform(D, H).astype(dtype),
-      glorotUniform(H, H).astype(dtype),
-      zeros(H).astype(dtype),
-      { stateful: true },
-    ), // prettier-ignore
+    layerOf(D, H),
     new TimeAffine(glorotUniform(H, V).astype(dtype), zeros(V).astype(dtype)),
   );
   const optimizers = [
@@ -59,10 +59,36 @@ function train(dtype: DType): { lossNats: number; text: string; bits: string } {
   return { lossNats, text, bits: hash.digest("hex").slice(0, 16) };
 }
 
+const stateful = { stateful: true };
+const rnn =
+  (dtype: DType) =>
+  (D: Axis<"D">, H: Axis<"H">): AnyRecurrentLayer => {
+    const [Wx, Wh] = [glorotUniform(D, H).astype(dtype), glorotUniform(H, H).astype(dtype)];
+    return new FusedTimeRNN(Wx, Wh, zeros(H).astype(dtype), stateful);
+  };
 const text = "a e c  h  he e ooeo e c  h   ac hcd oe k";
 
 it("a training in float32 has the digits that it has everywhere", () =>
-  assert.deepEqual(train("float32"), { lossNats: 3.0443364029734696, text, bits: "f7f8cc8e8e3fba38" }));
+  assert.deepEqual(train("float32", rnn("float32")), {
+    lossNats: 3.0443364029734696,
+    text,
+    bits: "f7f8cc8e8e3fba38",
+  }));
 
 it("and one in float64, too", () =>
-  assert.deepEqual(train("float64"), { lossNats: 3.044336411830545, text, bits: "a602f059f0fc6183" }));
+  assert.deepEqual(train("float64", rnn("float64")), { lossNats: 3.044336411830545, text, bits: "a602f059f0fc6183" }));
+
+it("and those of an LSTM", () =>
+  assert.deepEqual(
+    train("float32", (D, H) => new FusedTimeLSTM(...lstmParams(D, H, { dtype: "float32" }), stateful)),
+    { lossNats: 3.0800071404056197, text: "b eaa  h  he e ordo e a  e    d hed oe i", bits: "9d34d2a697c92dbb" },
+  ));
+
+it("and those of a GRU", () =>
+  assert.deepEqual(
+    train(
+      "float32",
+      (D, H) => new FusedTimeGRU(...gruParams(D, H, { dtype: "float32" }), { ...stateful, reset: "after" }),
+    ),
+    { lossNats: 3.04736332159159, text: "e gea. i  ie e oser e e  h   ae iee oe l", bits: "ce3f15ff564c4c1d" },
+  ));

@@ -4,6 +4,7 @@ import { tanh } from "../../math/tanh";
 import { type DType, type Float, arrayOf } from "../float";
 import type { Matrix } from "../matrix";
 import { binary } from "./binary";
+import { type GateFunctions, gateFunctionsOf } from "./gates";
 import { allocate, memory } from "./memory";
 
 /** The functions of one dtype. Matrices and arrays must lie in `memory`; pointers and strides of `gemm` are in bytes. */
@@ -41,6 +42,7 @@ interface VectorFunctions {
 interface Loaded extends Record<DType, WasmFunctions> {
   readonly tanh: TanhFunction;
   readonly vectors: VectorFunctions;
+  readonly gates: GateFunctions;
 }
 
 let loaded: Loaded | undefined;
@@ -60,6 +62,11 @@ export function vectorFunctions(): VectorFunctions {
   return (loaded ??= load()).vectors;
 }
 
+/** The kernels of layers with gates. */
+export function gateFunctions(): GateFunctions {
+  return (loaded ??= load()).gates;
+}
+
 function load(): Loaded {
   const module = new WebAssembly.Module(Buffer.from(binary, "base64"));
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Gemm>;
@@ -67,6 +74,7 @@ function load(): Loaded {
   const { biasTanhF32, softmaxF32 } = exports;
   return {
     tanh: exports.tanhF32,
+    gates: gateFunctionsOf(exports),
     vectors: {
       sumOfSquares: exports.sumOfSquaresF32 as unknown as VectorFunctions["sumOfSquares"],
       scale: exports.scaleF32,

@@ -1,9 +1,9 @@
-// FusedTimeRNN on the BLAS that the set-up installed.
+// The fused layers on the BLAS that the set-up installed.
 import { it } from "node:test";
 import { blasInfo } from "../../backend/blas/blas";
-import { describeFusedTimeRNN } from "../../testing/same-as-time-rnn";
+import { describeFusedLayers } from "../../testing/same-as-readable";
 
 delete process.env.RNN_BLAS;
 const { name } = blasInfo();
-if (name === "portable") it("FusedTimeRNN on a BLAS", { skip: "no BLAS found" });
-else describeFusedTimeRNN(name);
+if (name === "portable") it("the fused layers on a BLAS", { skip: "no BLAS found" });
+else describeFusedLayers(name);

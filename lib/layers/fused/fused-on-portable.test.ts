@@ -1,8 +1,8 @@
-// FusedTimeRNN without a BLAS.
+// The fused layers without a BLAS.
 import assert from "node:assert/strict";
 import { blasInfo } from "../../backend/blas/blas";
-import { describeFusedTimeRNN } from "../../testing/same-as-time-rnn";
+import { describeFusedLayers } from "../../testing/same-as-readable";
 
 process.env.RNN_BLAS = "portable";
 assert.equal(blasInfo().name, "portable");
-describeFusedTimeRNN("the portable BLAS");
+describeFusedLayers("the portable BLAS");

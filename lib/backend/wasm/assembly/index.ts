@@ -7,7 +7,17 @@ import { biasTanhRow, tanhRow } from "./tanh";
 import { transpose } from "./transpose";
 import { addScaled, scale, sumOfSquares } from "./vectors";
 
+export { sumRows } from "./gates";
 export { packedBytes } from "./gemm";
+export {
+  gruAfterBackward,
+  gruAfterForward,
+  gruBeforeBackwardGates,
+  gruBeforeBackwardState,
+  gruBeforeGates,
+  gruBeforeState,
+} from "./gru";
+export { lstmBackward, lstmForward } from "./lstm";
 
 /** c = a·b (+ c), float32. See `gemm`. */
 export function gemmF32(

@@ -1,19 +1,9 @@
 /**
- * softmax in float32, row by row, four entries at a time.
- *
- * After the largest entry is subtracted, every x is ≤ 0, so e^x cannot overflow. With whole n = round(x·log₂e) and
- * r = x − n·ln 2, e^x is 2ⁿ·e^r, and e^r is 1 + r + r²·p(r). Method and polynomial p: Cephes, expf (Moshier 1989).
+ * softmax in float32, row by row, four entries at a time. After the largest entry is subtracted, every x is ≤ 0, so e^x
+ * cannot overflow.
  */
+import { exp4 } from "./exp";
 import { scale as scaleRow } from "./vectors";
-
-/** Below it e^x is less than the smallest normal number and is taken for 0. */
-const LOW: f32 = -87.3;
-const LOG2_E: f32 = 1.4426950408889634;
-/** ln 2 = LN2_HIGH + LN2_LOW; n·LN2_HIGH is exact. */
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
-/** 1.5·2²³ + 127: see tanh.ts. */
-const ROUNDER: f32 = 12583039;
 
 /**
  * Every row x becomes `scale`·e^(x − m) / s, where m is its largest entry and s the sum of all e^(x − m); `largest` and
@@ -85,28 +75,4 @@ function part(x: usize, count: i32, m: v128): f64 {
     sum += p;
   }
   return sum;
-}
-
-/** e^x for x ≤ 0, within 2 units in the last place. */
-// @ts-ignore: decorator
-@inline
-function exp4(given: v128): v128 {
-  const x = f32x4.pmax(given, f32x4.splat(LOW)); // pmax keeps a NaN that stands first
-  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(ROUNDER));
-  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-  const power = i32x4.shl(rounded, 23); // 2ⁿ
-  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH))), f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  const r2 = f32x4.mul(r, r);
-  const low = pair(5.0000001201e-1, 1.6666665459e-1, r);
-  const middle = pair(4.1665795894e-2, 8.3334519073e-3, r);
-  const high = pair(1.3981999507e-3, 1.9875691500e-4, r);
-  const p = f32x4.add(low, f32x4.mul(r2, f32x4.add(middle, f32x4.mul(r2, high))));
-  const y = f32x4.add(f32x4.splat(1), f32x4.add(r, f32x4.mul(r2, p)));
-  return v128.andnot(f32x4.mul(y, power), f32x4.lt(given, f32x4.splat(LOW)));
-}
-
-// @ts-ignore: decorator
-@inline
-function pair(c0: f32, c1: f32, x: v128): v128 {
-  return f32x4.add(f32x4.splat(c0), f32x4.mul(f32x4.splat(c1), x));
 }

@@ -42,9 +42,10 @@ export function tanhRow(x: usize, count: i32): void {
   for (; i > 0; i--, x += 4) f32.store(x, f32x4.extract_lane(tanh4(f32x4.splat(f32.load(x))), 0));
 }
 
+/** tanh of four entries. */
 // @ts-ignore: decorator
 @inline
-function tanh4(x: v128): v128 {
+export function tanh4(x: v128): v128 {
   const a = f32x4.pmin(f32x4.abs(x), f32x4.splat(LARGE)); // pmin keeps a NaN that stands first
   const rounded = f32x4.add(f32x4.mul(a, f32x4.splat(MINUS_TWO_LOG2_E)), f32x4.splat(ROUNDER));
   const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));

@@ -1,24 +1,64 @@
-/** What FusedTimeRNN must do on every BLAS: the same as TimeRNN. The two test files that use it differ in the BLAS. */
+/** What a fused layer must do on every BLAS: the same as the layer to read. The test files that use it differ in the BLAS. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Axis, axis } from "../tensor/axis";
 import { zeros } from "../tensor/create";
 import { randint, randn, seed } from "../tensor/random";
-import type { AnyTensor, DType, Tensor } from "../tensor/tensor";
+import { type AnyTensor, type DType, type Tensor } from "../tensor/tensor";
+import { TimeGRU } from "../layers/time-gru";
+import { TimeLSTM } from "../layers/time-lstm";
 import { TimeRNN } from "../layers/time-rnn";
+import { FusedTimeGRU } from "../layers/fused/fused-time-gru";
+import { FusedTimeLSTM } from "../layers/fused/fused-time-lstm";
 import { FusedTimeRNN } from "../layers/fused/fused-time-rnn";
 
-type Either = TimeRNN | FusedTimeRNN;
+type Either = TimeRNN | FusedTimeRNN | TimeLSTM | FusedTimeLSTM | TimeGRU | FusedTimeGRU;
 type Sizes = readonly [N: number, T: number, D: number, H: number];
+/** A layer, whatever its parameters. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the parameters are the layer's own
+type Make = new (Wx: any, Wh: any, b: any, options: any) => Either;
+
+/** A layer to read, the one that must do the same, and how many times H their weights are wide. */
+interface Kind {
+  readonly name: string;
+  readonly gates: 1 | 3 | 4;
+  readonly read: Make;
+  readonly fused: Make;
+  /** Whether it has a second bias. */
+  readonly hasBh?: boolean;
+  /** A dtype that the fused layer leaves to the one to read: then both give the same bits. */
+  readonly leftToRead?: DType;
+}
+
+const LAYERS: readonly Kind[] = [
+  { name: "FusedTimeRNN", gates: 1, read: TimeRNN, fused: FusedTimeRNN },
+  { name: "FusedTimeLSTM", gates: 4, read: TimeLSTM, fused: FusedTimeLSTM, leftToRead: "float64" },
+  { name: "FusedTimeGRU", gates: 3, read: TimeGRU, fused: FusedTimeGRU, leftToRead: "float64" },
+  {
+    name: "FusedTimeGRU with the reset after the product",
+    gates: 3,
+    hasBh: true,
+    read: TimeGRU,
+    fused: FusedTimeGRU,
+    leftToRead: "float64",
+  },
+];
 
 const TOLERANCE = { float64: 1e-12, float32: 1e-5 };
 
-export function describeFusedTimeRNN(where: string): void {
-  describe(`FusedTimeRNN on ${where} agrees with TimeRNN`, () => {
+export function describeFusedLayers(where: string): void {
+  for (const kind of LAYERS) describeFused(kind, where);
+}
+
+function describeFused(kind: Kind, where: string): void {
+  describe(`${kind.name} on ${where} agrees with the layer to read`, () => {
     for (const dtype of ["float64", "float32"] as const) {
+      const compareBlocks = (layers: [Either, Either], blocks: readonly Sizes[]): void =>
+        compareAll(layers, blocks, dtype, dtype === kind.leftToRead ? 0 : TOLERANCE[dtype]);
+
       it(`in ${dtype} to ${TOLERANCE[dtype]}, for 200 shapes`, () => {
         seed(1);
-        for (const sizes of shapes()) compareBlocks(pair(sizes, dtype), [sizes], dtype);
+        for (const sizes of shapes()) compareBlocks(pair(kind, sizes, dtype), [sizes]);
       });
 
       it(`in ${dtype}, for stateful sequences whose blocks change in length`, () => {
@@ -26,7 +66,7 @@ export function describeFusedTimeRNN(where: string): void {
         for (let i = 0; i < 20; i++) {
           const [N, T, D, H] = randomShape();
           const blocks = [T, T, 1, T + 3, 2].map((length) => [N, length, D, H] as const);
-          compareBlocks(pair(blocks[0], dtype, true), blocks, dtype);
+          compareBlocks(pair(kind, blocks[0], dtype, true), blocks);
         }
       });
 
@@ -37,7 +77,7 @@ export function describeFusedTimeRNN(where: string): void {
           [49, 1],
         ]) {
           const blocks = lengths.map((T) => [60, T, 31, 40] as const);
-          compareBlocks(pair(blocks[0], dtype, lengths[1] > 1), blocks, dtype);
+          compareBlocks(pair(kind, blocks[0], dtype, lengths[1] > 1), blocks);
         }
       });
 
@@ -45,17 +85,17 @@ export function describeFusedTimeRNN(where: string): void {
         seed(3);
         const [, , D, H] = [0, 0, 13, 21];
         const blocks = Array.from({ length: 30 }, () => [random(20), random(20), D, H] as const);
-        compareBlocks(pair(blocks[0], dtype), blocks, dtype);
+        compareBlocks(pair(kind, blocks[0], dtype), blocks);
       });
 
       it(`in ${dtype} for numbers of every kind, entry by entry: NaN, infinite, finite to ${TOLERANCE[dtype]}`, () => {
         seed(4);
-        for (let i = 0; i < 1000; i++) compareKinds(i, dtype);
+        for (let i = 0; i < 1000; i++) compareKinds(kind, i, dtype);
       });
 
       it(`in ${dtype}, entry by entry, when numbers become too large only on the way back`, () => {
         seed(5);
-        for (let i = 0; i < 100; i++) compareWayBack(i % 2 === 0, dtype);
+        for (let i = 0; i < 100; i++) compareWayBack(kind, i % 2 === 0, dtype);
       });
     }
   });
@@ -83,43 +123,59 @@ function random(largest: number): number {
   return randint(1, largest + 1).get();
 }
 
-function pair([, , D, H]: Sizes, dtype: DType, stateful = false): [TimeRNN, FusedTimeRNN] {
+function pair(kind: Kind, [, , D, H]: Sizes, dtype: DType, stateful = false): [Either, Either] {
   const [inputs, units] = [axis("D", D), axis("H", H)];
-  const Wx = randn(inputs, units)
+  const columns = kind.gates === 1 ? units : axis(`${kind.gates}H`, kind.gates * H);
+  const Wx: AnyTensor = randn(inputs, columns)
     .mul(1 / Math.sqrt(D))
     .astype(dtype);
-  const Wh = randn(units, units)
+  const Wh: AnyTensor = randn(units, columns)
     .mul(1 / Math.sqrt(H))
     .astype(dtype);
-  const b = randn(units).astype(dtype);
-  return [new TimeRNN(Wx, Wh, b, { stateful }), new FusedTimeRNN(Wx, Wh, b, { stateful })];
+  const b: AnyTensor = randn(columns).astype(dtype);
+  const options = { stateful, ...(kind.hasBh && { reset: "after", bh: randn(units).astype(dtype) }) };
+  return [new kind.read(Wx, Wh, b, options), new kind.fused(Wx, Wh, b, options)];
+}
+
+/** The tensors of a record, each with its name after `prefix`. */
+function prefixed(prefix: string, record: object): [string, AnyTensor][] {
+  return Object.entries(record as Record<string, AnyTensor>).map(([name, each]) => [`${prefix}${name}`, each]);
+}
+
+/** All that forward and backward leave behind. */
+function kept(layer: Either): Record<string, AnyTensor> {
+  const { state, stateGradient = [], grads } = layer;
+  return Object.fromEntries([
+    ...prefixed("state ", [...state!]),
+    ...prefixed("gradient of state ", [...stateGradient]),
+    ...prefixed("d", grads),
+  ]);
 }
 
 /** Runs forward and backward of both layers over the same blocks and compares all that they return and keep. */
-function compareBlocks([layer, fused]: [Either, Either], blocks: readonly Sizes[], dtype: DType): void {
+function compareAll([layer, fused]: [Either, Either], blocks: readonly Sizes[], dtype: DType, tolerance: number): void {
   for (const sizes of blocks) {
     const [N, T, D, H] = sizes.map((size, k) => axis("NTDH"[k], size));
     const xs = randn(N, T, D).astype(dtype) as Tensor<["N", "T", "D"]>;
     const dhs = randn(N, T, H).astype(dtype) as Tensor<["N", "T", "H"]>;
     const compare = (what: string, wanted: AnyTensor, got: AnyTensor): void =>
-      expectClose(`${what} for ${sizes.join(", ")}`, wanted, got, dtype);
+      expectClose(`${what} for ${sizes.join(", ")}`, wanted, got, dtype, tolerance);
     compare("hs", layer.forward(xs), fused.forward(xs));
-    compare("h", layer.h!, fused.h!);
     compare("dxs", layer.backward(dhs), fused.backward(dhs));
-    compare("dh", layer.dh!, fused.dh!);
-    for (const name of ["Wx", "Wh", "b"] as const) compare(`d${name}`, layer.grads[name], fused.grads[name]);
+    const got = kept(fused);
+    for (const [name, wanted] of Object.entries(kept(layer))) compare(name, wanted, got[name]);
   }
 }
 
 /** Every entry to the tolerance, relative to the largest of the tensor. */
-function expectClose(what: string, wanted: AnyTensor, got: AnyTensor, dtype: DType): void {
+function expectClose(what: string, wanted: AnyTensor, got: AnyTensor, dtype: DType, tolerance: number): void {
   assert.deepEqual(got.axes, wanted.axes, what);
   assert.equal(got.dtype, dtype, what);
   const [a, b] = [wanted.copy().data, got.copy().data];
   const scale = wanted.abs().max();
   for (let i = 0; i < a.length; i++) {
     const error = Math.abs(a[i] - b[i]);
-    assert.ok(error <= TOLERANCE[dtype] * scale, `${what}, entry ${i}: ${b[i]} instead of ${a[i]}`);
+    assert.ok(error <= tolerance * scale, `${what}, entry ${i}: ${b[i]} instead of ${a[i]}`);
   }
 }
 
@@ -162,47 +218,58 @@ const MEDIUM: Sizes = [10, 3, 30, 40];
 const IN_CHUNKS: Sizes = [41, 90, 30, 28];
 
 /** Two blocks, one after the other, with numbers of these kinds in what the layers are given: in some tensors or in none. */
-function compareKinds(i: number, dtype: DType): void {
+function compareKinds(kind: Kind, i: number, dtype: DType): void {
   const sizes =
     i % 250 === 50 ? IN_CHUNKS : i % 50 === 0 ? MEDIUM : ([random(3), random(4), random(4), random(5)] as const);
   const [N, T, D, H] = sizes.map((size, k) => axis("NTDH"[k], size)) as [Axis<"N">, Axis<"T">, Axis<"D">, Axis<"H">];
-  const layers = pair(sizes, dtype, i % 3 > 0);
-  const { Wx, Wh, b } = layers[0].params;
+  const layers = pair(kind, sizes, dtype, i % 3 > 0);
+  const params: AnyTensor[] = Object.values(layers[0].params);
   for (const block of [1, 2]) {
-    const [xs, dhs, h0] = [
-      randn(N, T, D).astype(dtype),
-      randn(N, T, H).astype(dtype),
-      randn(N, H).tanh().astype(dtype),
-    ];
-    for (const weights of [Wx, Wh, b] as AnyTensor[]) {
+    const [xs, dhs] = [randn(N, T, D).astype(dtype), randn(N, T, H).astype(dtype)];
+    const start = layers[0] instanceof TimeLSTM ? ["h0", "c0"] : ["h0"];
+    const before = Object.fromEntries(start.map((name) => [name, randn(N, H).tanh().astype(dtype)]));
+    for (const weights of params) {
       weights.assign(
         randn(...weights.axes)
           .mul(sizes === IN_CHUNKS ? 0.1 : 0.5) // over so many steps, larger weights would make rounding errors grow
           .astype(dtype),
       );
     }
-    const spoilt = Object.entries({ Wx, Wh, b, xs, dhs, h0 }).filter(([, tensor]) => spoil(tensor, dtype));
-    if (i % 3 === 2) for (const layer of layers) layer.setState(h0);
-    const hs = layers.map((layer) => layer.forward(xs));
-    const h = layers.map((layer) => layer.h!);
-    if (i % 7 === 0) spoil([Wx, Wh, b][random(3) - 1], dtype); // weights may change before backward
-    const dxs = layers.map((layer) => layer.backward(dhs));
-    const dh = layers.map((layer) => layer.dh!);
-    const [dWx, dWh, db] = (["Wx", "Wh", "b"] as const).map((name) => layers.map(({ grads }) => grads[name]));
-    const where = `of case ${i}, block ${block}, [${sizes.join()}], with ${spoilt.map(([name]) => name).join()}`;
-    for (const [name, [wanted, got]] of Object.entries({ hs, h, dxs, dh, dWx, dWh, db })) {
-      expectSameKinds(`${name} ${where}`, wanted, got, dtype);
+    const given: Record<string, AnyTensor> = { ...layers[0].params, xs, dhs, ...before };
+    const spoilt = Object.entries(given).filter(([, tensor]) => spoil(tensor, dtype));
+    if (i % 3 === 2) {
+      for (const layer of layers) (layer.setState as (...state: AnyTensor[]) => void)(...Object.values(before));
     }
+    const hs = layers.map((layer) => layer.forward(xs));
+    if (i % 7 === 0) spoil(params[random(params.length) - 1], dtype); // weights may change before backward
+    const dxs = layers.map((layer) => layer.backward(dhs));
+    const where = `of case ${i}, block ${block}, [${sizes.join()}], with ${spoilt.map(([name]) => name).join()}`;
+    expectSameResults(where, { hs, dxs }, layers, dtype);
+  }
+}
+
+function expectSameResults(
+  where: string,
+  returned: Record<string, AnyTensor[]>,
+  [layer, fused]: [Either, Either],
+  dtype: DType,
+): void {
+  for (const [name, [wanted, got]] of Object.entries(returned)) {
+    expectSameKinds(`${name} ${where}`, wanted, got, dtype);
+  }
+  const got = kept(fused);
+  for (const [name, wanted] of Object.entries(kept(layer))) {
+    expectSameKinds(`${name} ${where}`, wanted, got[name], dtype);
   }
 }
 
 /** A state that stays zero lets gradients through whole: large weights make them explode; or the weights become huge now. */
-function compareWayBack(explode: boolean, dtype: DType): void {
+function compareWayBack(kind: Kind, explode: boolean, dtype: DType): void {
   const steps = dtype === "float64" ? 60 : 8;
   const sizes: Sizes = [3, explode ? steps : 1, 6, 6];
   const [N, T, D, H] = sizes.map((size, k) => axis("NTDH"[k], size)) as [Axis<"N">, Axis<"T">, Axis<"D">, Axis<"H">];
-  const layers = pair(sizes, dtype);
-  const { Wx, Wh, b } = layers[0].params;
+  const layers = pair(kind, sizes, dtype);
+  const { Wx, Wh, ...biases } = layers[0].params;
   const fill = (weights: AnyTensor, most: number): unknown =>
     weights.assign(
       randn(...weights.axes)
@@ -210,17 +277,13 @@ function compareWayBack(explode: boolean, dtype: DType): void {
         .mul(most)
         .astype(dtype),
     );
-  b.assign(0);
+  for (const b of Object.values<AnyTensor>(biases)) b.assign(0);
   if (explode) fill(Wh, 1e6);
   for (const layer of layers) layer.forward(zeros(N, T, D).astype(dtype));
   if (!explode) for (const weights of [Wx, Wh]) fill(weights, dtype === "float64" ? 1.7e308 : 3.4e38);
   const dhs = randn(N, T, H).astype(dtype);
-  const [dxs, gotDxs] = layers.map((layer) => layer.backward(dhs));
-  expectSameKinds("dxs", dxs, gotDxs, dtype);
-  expectSameKinds("dh", layers[0].dh!, layers[1].dh!, dtype);
-  for (const name of ["Wx", "Wh", "b"] as const) {
-    expectSameKinds(`d${name}`, layers[0].grads[name], layers[1].grads[name], dtype);
-  }
+  const dxs = layers.map((layer) => layer.backward(dhs));
+  expectSameResults(`on the way back, explode: ${explode}`, { dxs }, layers, dtype);
 }
 
 /** Puts numbers of these kinds into some entries, or into all; true when it did. */
