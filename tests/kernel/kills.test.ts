@@ -2,6 +2,7 @@
 // `npm test` ends it a few times; `node tests/dist/kernel/kills.test.js 50` fifty times, which takes 15 minutes.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -58,6 +59,14 @@ describe("npm start", { skip }, () => {
     }
     const { npm, isRunning } = await start("1;");
     await isRunning().finally(() => endAll(npm, "SIGTERM"));
+  });
+
+  it("does not begin when npm has ended before it", async () => {
+    const start = `node tools/commands/start.mjs --no-browser --ServerApp.port=${await freePort()}`;
+    const options = { cwd: root, detached: true, env: { ...process.env, npm_lifecycle_event: "start" } };
+    const shell = spawn("sh", ["-c", `(sleep 1; exec ${start}) > /dev/null & echo $!`], options);
+    const [pid] = (await once(shell.stdout, "data")).map(Number);
+    assert.deepEqual(await leftAfter(1 + GONE_AFTER_S, [pid]), []);
   });
 
   async function endStart(started: Started, kill: Kill, what: string): Promise<void> {

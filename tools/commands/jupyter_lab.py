@@ -1,4 +1,4 @@
-"""Runs JupyterLab, and ends it when the process that started it has ended: nobody is left who could stop it."""
+"""Runs JupyterLab, and ends it when the process STARTED_BY, its parent, has ended: nobody is left who could stop it."""
 
 import os
 import signal
@@ -22,5 +22,5 @@ def watch(parent):
 
 if __name__ == "__main__":
     if os.name == "posix":  # Windows tells nothing of a parent that has ended
-        threading.Thread(target=watch, args=[os.getppid()], daemon=True).start()
+        threading.Thread(target=watch, args=[int(os.environ.pop("STARTED_BY"))], daemon=True).start()
     sys.exit(main())

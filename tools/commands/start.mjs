@@ -1,7 +1,7 @@
 // npm start: sets up what is missing, then opens JupyterLab. start-arguments.mjs has what may stand after `--`.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { watchParent } from "../kernel/control/parent.cjs";
+import { hasLostParent, watchParent } from "../kernel/control/parent.cjs";
 import { jupyterEnvironment } from "../setup/environments.cjs";
 import { root, venvPython } from "../setup/places.cjs";
 import { setUp } from "../setup/setup.mjs";
@@ -15,7 +15,10 @@ if (words.some((word) => word === "--help" || word === "-h")) {
 const flags = flagsFor(words);
 // npm that is killed passes nothing on. Without npm, one may well start this in the background and go. The parent is npm
 // itself: package.json says `exec`, because a shell in between may live on, and Debian's keeps SIGINT to itself.
-if (process.env.npm_lifecycle_event) watchParent(() => process.kill(process.pid, "SIGTERM"));
+if (process.env.npm_lifecycle_event) {
+  watchParent(() => process.kill(process.pid, "SIGTERM"));
+  if (hasLostParent()) process.exit(1); // npm ended before it could be watched
+}
 await setUp(["lib"]);
 startJupyterLab(flags);
 
@@ -35,7 +38,7 @@ function startJupyterLab(flags) {
   const script = join(root, "tools", "commands", "jupyter_lab.py");
   const jupyterLab = spawn(venvPython, [script, ...flags], {
     cwd: here,
-    env: jupyterEnvironment(),
+    env: { ...jupyterEnvironment(), STARTED_BY: String(process.pid) },
     stdio: "inherit",
   });
   // A terminal sends Ctrl+C to JupyterLab as well, which asks before it stops. All else has to be passed on; without a

@@ -1,4 +1,5 @@
 // A process must not outlive the one that started it and could stop it.
+const { spawnSync } = require("node:child_process");
 
 const LOOK_EVERY_MS = 500;
 
@@ -14,6 +15,15 @@ function watchParent(gone, server = process.ppid) {
   }, LOOK_EVERY_MS).unref();
 }
 
+/**
+ * Whether the process that started this one, in its own process group, has ended already. Whoever takes over a child without
+ * a parent is in another group.
+ */
+function hasLostParent() {
+  const groupOf = (pid) => spawnSync("ps", ["-o", "pgid=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim();
+  return process.platform !== "win32" && groupOf(process.pid) !== groupOf(process.ppid);
+}
+
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
@@ -23,4 +33,4 @@ function isAlive(pid) {
   }
 }
 
-module.exports = { watchParent };
+module.exports = { hasLostParent, watchParent };

@@ -21,28 +21,57 @@ const AFTERWARDS_MS = 2000;
  * @param signal  sends the main thread an interrupt as the operating system does. When a cell begins or ends, Node has no
  *                listener for an instant, and a signal would end the kernel: only to be used in the middle of a cell
  * @param signalChildren sends one to the main thread's child processes
- * @returns a function that takes how many interrupts the main thread had done with when this one arrived
+ * @returns `press`, which takes how many interrupts the main thread had done with when this one arrived, and `release`: the
+ * main thread is about to end
  */
 function createStopButton({ turns, heard, noTicks }, tell, signal, signalChildren) {
   let insisting = Promise.resolve();
   let pressed = 0;
+  let isReleased = false;
 
-  return async function press(before) {
-    const isHeard = () => Atomics.load(heard, 0) !== before;
+  async function press(before) {
+    const isHeard = () => isReleased || Atomics.load(heard, 0) !== before;
     const number = ++pressed;
     tell();
     await sleep(PATIENCE_MS);
     // One after the other: the next cell may have been stopped meanwhile, and not heard it.
     insisting = insisting.then(() => insist(isHeard, { turns, noTicks }, signal, signalChildren));
     await insisting;
-    await watchTheRest(turns, () => pressed !== number);
-  };
+    await watchTheRest(turns, () => isReleased || pressed !== number);
+  }
+
+  function release() {
+    isReleased = true;
+    sessions.forEach(disconnect); // with one, Node would wait for a debugger to let it go
+  }
+
+  return { press, release };
+}
+
+/**
+ * Those through which something is being stopped.
+ *
+ * @type {Set<inspector.Session>}
+ */
+const sessions = new Set();
+
+function connect() {
+  const session = new inspector.Session();
+  session.connectToMainThread();
+  sessions.add(session);
+  return session;
+}
+
+/** @param {inspector.Session | undefined} session */
+function disconnect(session) {
+  if (!session) return;
+  sessions.delete(session);
+  session.disconnect();
 }
 
 async function insist(isHeard, { turns, noTicks }, signal, signalChildren) {
   const start = Date.now();
-  const session = new inspector.Session();
-  let isConnected = false;
+  let session;
   let isSignalled = false;
   let unanswered = 0;
   while (!isHeard() && Date.now() < start + GIVE_UP_MS) {
@@ -56,8 +85,7 @@ async function insist(isHeard, { turns, noTicks }, signal, signalChildren) {
       await within(SIGNALLED_MS, isHeard); // a second one could come when Node no longer listens
       continue;
     }
-    if (!isConnected) session.connectToMainThread();
-    isConnected = true;
+    session ??= connect();
     // Ending what runs may also end the answer.
     const answer = await Promise.race([askToStop(session, isSignalled), sleep(ANSWER_MS, UNANSWERED)]);
     unanswered = answer === UNANSWERED ? unanswered + 1 : 0;
@@ -65,7 +93,7 @@ async function insist(isHeard, { turns, noTicks }, signal, signalChildren) {
     await sleep(answer === "wait" ? TRY_EVERY_MS : SETTLING_MS);
   }
   Atomics.store(noTicks, 0, 0);
-  session.disconnect();
+  disconnect(session);
 }
 
 /**
@@ -74,14 +102,14 @@ async function insist(isHeard, { turns, noTicks }, signal, signalChildren) {
  * @param isOver whether something else is to be stopped
  */
 async function watchTheRest(turns, isOver) {
-  const session = new inspector.Session();
-  session.connectToMainThread();
+  if (isOver()) return;
+  const session = connect();
   for (const end = Date.now() + AFTERWARDS_MS; Date.now() < end; await sleep(SETTLING_MS)) {
     if (isOver()) break;
     // Where Node listens, the next cell runs. Its signal would end the question instead of the cell.
     if (Number(Atomics.load(turns, 0)) % 2 === 0) await Promise.race([askToStop(session, false), sleep(ANSWER_MS)]);
   }
-  session.disconnect();
+  disconnect(session);
 }
 
 async function within(timeMs, isReached) {
@@ -98,6 +126,7 @@ async function isListening(turns) {
 /** Evaluated in the main thread, between two steps of whatever runs there. It may come to nothing and be tried again. */
 function askToStop(session, isSignalled) {
   return new Promise((resolve) => {
+    if (!sessions.has(session)) return resolve("over");
     const expression = `globalThis[Symbol.for("tslab.stop")](${isSignalled})`;
     session.post("Runtime.evaluate", { expression, silent: true }, (_, answer) => resolve(answer?.result?.value));
   });

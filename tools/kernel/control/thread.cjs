@@ -17,7 +17,7 @@ const { connection, turns, heard, noTicks, closed, answerMemory, stopMemory } = 
 const { key } = connection;
 const box = new AnswerBox(answerMemory);
 const stopRequests = new StopRequests(stopMemory);
-const pressStop = createStopButton({ turns, heard, noTicks }, tellMain, signalMain, signalChildren);
+const stopButton = createStopButton({ turns, heard, noTicks }, tellMain, signalMain, signalChildren);
 const control = new zmq.Router();
 const heartbeat = new zmq.Reply();
 const stdin = new zmq.Router();
@@ -49,11 +49,12 @@ async function onControl(frames) {
       stopRequests.add(Date.parse(request.header.date));
       await control.send(wire.reply(request, "interrupt_reply", { status: "ok" }, key));
       box.interrupt();
-      return void pressStop(before);
+      return void stopButton.press(before);
     }
     case "shutdown_request": {
       const { restart = false } = request.content;
       await control.send(wire.reply(request, "shutdown_reply", { status: "ok", restart }, key));
+      stopButton.release();
       parentPort.postMessage({ type: "shutdown" });
       return void setTimeout(endNow, SHUTDOWN_MS);
     }
@@ -103,6 +104,7 @@ function endNow() {
 
 /** zeromq.js aborts the process when a thread is ended that has sockets open or is just calling it, as `serve` does. */
 async function close() {
+  stopButton.release();
   parentPort.close();
   for (const socket of sockets) socket.close();
   await Promise.allSettled(served);
