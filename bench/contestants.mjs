@@ -6,7 +6,9 @@ const script = (name) => join(bench, "contestants", name);
 const node =
   (name, ...words) =>
   () => [process.execPath, script(name), ...words];
-const py = (name) => (threads) => [python, script(name), String(threads)];
+const py =
+  (name, ...words) =>
+  (threads) => [python, script(name), ...words, String(threads)];
 
 /** `threads`: can use more than one. `needs`: the packages that it depends on. `limit`: computes no result. */
 export const contestants = [
@@ -15,10 +17,26 @@ export const contestants = [
   { name: "FusedTimeRNN, portable", command: node("time-layer.mjs", "FusedTimeRNN"), env: { RNN_BLAS: "portable" } },
   { name: "NumPy", command: py("numpy_rnn.py"), threads: true, needs: "python" },
   { name: "PyTorch", command: py("pytorch_rnn.py"), threads: true, needs: "python" },
-  { name: "TensorFlow.js, wasm", command: node("tensorflow-js.mjs", "wasm"), needs: "node" },
-  { name: "TensorFlow.js, cpu", command: node("tensorflow-js.mjs", "cpu"), needs: "node" },
-  { name: "jax-js", command: node("jax-js.mjs"), needs: "node" },
+  { name: "TensorFlow.js, wasm", command: node("tensorflow-js.mjs", "wasm", "RNN"), needs: "node" },
+  { name: "TensorFlow.js, cpu", command: node("tensorflow-js.mjs", "cpu", "RNN"), needs: "node" },
+  { name: "jax-js", command: node("jax-js.mjs", "RNN"), needs: "node" },
   { name: "bare GEMMs", command: node("gemms.mjs"), threads: true, limit: true },
+];
+
+/** Those of a block of an LSTM or a GRU. @param {"LSTM" | "GRU"} kind */
+export const gatedContestants = (kind) => [
+  { name: `Time${kind}`, command: node("time-layer.mjs", `Time${kind}`) },
+  { name: `FusedTime${kind}, BLAS`, command: node("time-layer.mjs", `FusedTime${kind}`) },
+  {
+    name: `FusedTime${kind}, portable`,
+    command: node("time-layer.mjs", `FusedTime${kind}`),
+    env: { RNN_BLAS: "portable" },
+  },
+  { name: "NumPy", command: py("numpy_gates.py", kind), needs: "python" },
+  { name: "PyTorch", command: py("pytorch_gates.py", kind), needs: "python" },
+  { name: "TensorFlow.js, wasm", command: node("tensorflow-js.mjs", "wasm", kind), needs: "node" },
+  { name: "TensorFlow.js, cpu", command: node("tensorflow-js.mjs", "cpu", kind), needs: "node" },
+  { name: "jax-js", command: node("jax-js.mjs", kind), needs: "node" },
 ];
 
 /** Those of the training step. brain.js is not among them: its RNN has ReLU, no batches, and RMSprop built in. */

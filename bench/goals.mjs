@@ -34,6 +34,16 @@ export function growthGoals(sweeps) {
     }));
 }
 
+/** @param kind  "LSTM" or "GRU"; @param shapes  a list of { shape, times }, measured with one thread */
+export function gateGoals(kind, shapes) {
+  const all = shapes.map((_, i) => i);
+  const [fused, portable] = [`FusedTime${kind}, BLAS`, `FusedTime${kind}, portable`];
+  return [
+    atLeast(`${fused}: as fast as PyTorch at every shape`, shapes, all, "PyTorch", fused, 1),
+    ...OTHER_JAVASCRIPT.map((name) => atLeast(`… portable: ahead of ${name}`, shapes, all, name, portable, 1)),
+  ];
+}
+
 /** @param training  a list of { shape, times } of the training step, measured with one thread */
 export function trainingGoals(training) {
   const all = training.map((_, i) => i);

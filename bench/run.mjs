@@ -1,13 +1,14 @@
 /**
- * `npm run bench`: forward and backward of one block of a recurrent layer, and one step of training a language model, in float32,
- * everyone side by side. `npm run bench -- --quick` takes a minute: two turns each and no sweeps; `--training` runs the second only.
+ * `npm run bench`: forward and backward of one block of a recurrent layer, plain and with gates, and one step of training a
+ * language model, in float32, everyone side by side. `npm run bench -- --quick` takes a minute or two: two turns each and no sweeps;
+ * `--gates` runs only LSTM and GRU, `--training` only the training step.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { setUp } from "../tools/setup/setup.mjs";
-import { contestants, ignoredSettings, trainers } from "./contestants.mjs";
-import { goals, growthGoals, trainingGoals } from "./goals.mjs";
+import { contestants, gatedContestants, ignoredSettings, trainers } from "./contestants.mjs";
+import { gateGoals, goals, growthGoals, trainingGoals } from "./goals.mjs";
 import { installPeers } from "./install.mjs";
 import { bench } from "./places.mjs";
 import { picture } from "./picture.mjs";
@@ -16,7 +17,8 @@ import { exponentsTable, goalsTable, timesTable } from "./table.mjs";
 /** @typedef {{ shape: string, times: import("./measure.mjs").Times }} ShapeTimes */
 
 const quick = process.argv.includes("--quick");
-const trainingOnly = process.argv.includes("--training");
+const [gatesOnly, trainingOnly] = ["--gates", "--training"].map((flag) => process.argv.includes(flag));
+const isPartial = gatesOnly || trainingOnly;
 const options = quick ? { rounds: 2, seconds: 0.1 } : { rounds: 8, seconds: 0.25 };
 const SHAPES = [
   [4, 3, 1, 5],
@@ -42,7 +44,7 @@ for (const { name } of contestants.filter((each) => !isPresent(each))) {
 
 const { measure } = await import("./measure.mjs");
 const { runSweeps } = await import("./sweeps.mjs");
-const { block } = await import("./tasks/block.mjs");
+const { block, gruBlock, lstmBlock } = await import("./tasks/block.mjs");
 const { trainingStep } = await import("./tasks/training-step.mjs");
 const { Worker } = await import("./worker.mjs");
 
@@ -65,29 +67,47 @@ const results = {
   oneThread: /** @type {ShapeTimes[]} */ ([]),
   twoThreads: /** @type {ShapeTimes[]} */ ([]),
   sweeps: /** @type {Awaited<ReturnType<typeof runSweeps>>} */ ([]),
+  LSTM: /** @type {ShapeTimes[]} */ ([]),
+  GRU: /** @type {ShapeTimes[]} */ ([]),
   training: /** @type {ShapeTimes[]} */ ([]),
   goals: /** @type {ReturnType<typeof goals>} */ ([]),
 };
-if (!trainingOnly) await measureBlocks();
-await withWorkers(trainers, 1, async (workers) => {
-  await describe(workers);
-  console.log("\nA training step, one thread, N, T, V, H:");
-  const sizes = TRAINING_SHAPES.map(([N, T, V, H]) => ({ N, T, V, H }));
-  results.training = await measureShapes(workers, trainingStep, sizes, 1);
-});
+const blockSizes = SHAPES.map(([N, T, D, H]) => ({ N, T, D, H }));
+if (!isPartial) await measureBlocks();
+if (!trainingOnly) {
+  await measureGates("LSTM", lstmBlock);
+  await measureGates("GRU", gruBlock);
+}
+if (!gatesOnly) await measureTraining();
 report();
 
+async function measureTraining() {
+  await withWorkers(trainers, 1, async (workers) => {
+    await describe(workers);
+    console.log("\nA training step, one thread, N, T, V, H:");
+    const sizes = TRAINING_SHAPES.map(([N, T, V, H]) => ({ N, T, V, H }));
+    results.training = await measureShapes(workers, trainingStep, sizes, 1);
+  });
+}
+
+async function measureGates(kind, task) {
+  await withWorkers(gatedContestants(kind), 1, async (workers) => {
+    await describe(workers);
+    console.log(`\n${kind}, one thread, N, T, D, H:`);
+    results[kind] = await measureShapes(workers, task, blockSizes, 1);
+  });
+}
+
 async function measureBlocks() {
-  const sizes = SHAPES.map(([N, T, D, H]) => ({ N, T, D, H }));
   await withWorkers(contestants, 1, async (workers) => {
     await describe(workers);
     console.log("\nOne thread, N, T, D, H:");
-    results.oneThread = await measureShapes(workers, block, sizes, 1);
+    results.oneThread = await measureShapes(workers, block, blockSizes, 1);
   });
   const threaded = contestants.filter(({ threads }) => threads);
   await withWorkers(threaded, 2, async (workers) => {
     console.log("\nTwo threads, N, T, D, H:");
-    results.twoThreads = await measureShapes(workers, block, sizes, 2);
+    results.twoThreads = await measureShapes(workers, block, blockSizes, 2);
   });
   if (quick) return;
   const swept = contestants.filter(({ name }) => ["TimeRNN", YARDSTICK, "NumPy", "PyTorch"].includes(name));
@@ -126,22 +146,24 @@ async function measureShapes(workers, task, shapes, threads) {
 }
 
 function report() {
-  const { oneThread, twoThreads, sweeps, training } = results;
-  const table = (title, shapes, yardstick) =>
-    console.log(`\n${timesTable(title, shapes, Object.keys(shapes[0].times), yardstick)}`);
-  if (!trainingOnly) {
-    table("one thread, best ms", oneThread, YARDSTICK);
-    table("two threads, best ms", twoThreads, YARDSTICK);
-  }
+  const { oneThread, twoThreads, sweeps, training, LSTM, GRU } = results;
+  const table = (title, shapes, yardstick) => {
+    if (shapes.length > 0) console.log(`\n${timesTable(title, shapes, Object.keys(shapes[0].times), yardstick)}`);
+  };
+  table("one thread, best ms", oneThread, YARDSTICK);
+  table("two threads, best ms", twoThreads, YARDSTICK);
+  table("LSTM, one thread, best ms", LSTM, "FusedTimeLSTM, BLAS");
+  table("GRU, one thread, best ms", GRU, "FusedTimeGRU, BLAS");
   if (sweeps.length > 0) console.log(`\n${exponentsTable(sweeps)}`);
   table("training step, one thread, best ms", training, "RnnLanguageModel");
   results.goals = [
-    ...(trainingOnly ? [] : goals(oneThread, twoThreads)),
+    ...(isPartial ? [] : goals(oneThread, twoThreads)),
     ...growthGoals(sweeps),
-    ...trainingGoals(training),
+    ...(trainingOnly ? [] : [...gateGoals("LSTM", LSTM), ...gateGoals("GRU", GRU)]),
+    ...(gatesOnly ? [] : trainingGoals(training)),
   ];
   console.log(`\n${goalsTable(results.goals)}`);
-  if (quick || trainingOnly) return;
+  if (quick || isPartial) return;
   writeFileSync(join(bench, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
   writeFileSync(join(bench, "results.svg"), picture(results));
   console.log("\nwrote bench/results.json and bench/results.svg");

@@ -11,17 +11,21 @@ SAMPLE_SECONDS = 0.0002
 
 
 def serve(description, prepare):
-    """prepare(sizes, **arrays) returns a function that runs once and returns a dict of results."""
-    run = None
+    """
+    prepare(sizes, **arrays) returns a function that runs once and returns a dict of results; or that and another one,
+    which returns more results of the last run and is not timed.
+    """
+    run, more = None, dict
     for line in sys.stdin:
         request = json.loads(line)
         answer = {}
         if "describe" in request:
             answer = {"description": description}
         elif "load" in request:
-            run = prepare(request["load"], **read_inputs(request["shapes"], Path(request["folder"])))
+            prepared = prepare(request["load"], **read_inputs(request["shapes"], Path(request["folder"])))
+            run, more = prepared if isinstance(prepared, tuple) else (prepared, dict)
         elif "write" in request:
-            for name, values in run().items():
+            for name, values in {**run(), **more()}.items():
                 np.ascontiguousarray(values, dtype=np.float32).tofile(Path(request["write"]) / name)
         else:
             answer = {"samplesMs": measure(run, request["time"])}

@@ -81,7 +81,7 @@ it("and one in float64, too", () =>
 it("and those of an LSTM", () =>
   assert.deepEqual(
     train("float32", (D, H) => new FusedTimeLSTM(...lstmParams(D, H, { dtype: "float32" }), stateful)),
-    { lossNats: 3.0800071404056197, text: "b eaa  h  he e ordo e a  e    d hed oe i", bits: "9d34d2a697c92dbb" },
+    { lossNats: 3.080007104046557, text: "b eaa  h  he e ordo e a  e    d hed oe i", bits: "6823a3830c93b065" },
   ));
 
 it("and those of a GRU", () =>
@@ -90,5 +90,5 @@ it("and those of a GRU", () =>
       "float32",
       (D, H) => new FusedTimeGRU(...gruParams(D, H, { dtype: "float32" }), { ...stateful, reset: "after" }),
     ),
-    { lossNats: 3.04736332159159, text: "e gea. i  ie e oser e e  h   ae iee oe l", bits: "ce3f15ff564c4c1d" },
+    { lossNats: 3.04736332902398, text: "e gea. i  ie e oser e e  h   ae iee oe l", bits: "1a96849c63b6e0b2" },
   ));

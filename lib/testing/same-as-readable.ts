@@ -53,17 +53,18 @@ export function describeFusedLayers(where: string): void {
 function describeFused(kind: Kind, where: string): void {
   describe(`${kind.name} on ${where} agrees with the layer to read`, () => {
     for (const dtype of ["float64", "float32"] as const) {
+      const isLeft = dtype === kind.leftToRead; // the layer to read against itself: a few cases tell
       const compareBlocks = (layers: [Either, Either], blocks: readonly Sizes[]): void =>
-        compareAll(layers, blocks, dtype, dtype === kind.leftToRead ? 0 : TOLERANCE[dtype]);
+        compareAll(layers, blocks, dtype, isLeft ? 0 : TOLERANCE[dtype]);
 
-      it(`in ${dtype} to ${TOLERANCE[dtype]}, for 200 shapes`, () => {
+      it(`in ${dtype}${isLeft ? ", bit for bit" : ` to ${TOLERANCE[dtype]}, for 200 shapes`}`, () => {
         seed(1);
-        for (const sizes of shapes()) compareBlocks(pair(kind, sizes, dtype), [sizes]);
+        for (const sizes of isLeft ? shapes().slice(0, 70) : shapes()) compareBlocks(pair(kind, sizes, dtype), [sizes]);
       });
 
       it(`in ${dtype}, for stateful sequences whose blocks change in length`, () => {
         seed(2);
-        for (let i = 0; i < 20; i++) {
+        for (let i = 0; i < (isLeft ? 3 : 20); i++) {
           const [N, T, D, H] = randomShape();
           const blocks = [T, T, 1, T + 3, 2].map((length) => [N, length, D, H] as const);
           compareBlocks(pair(kind, blocks[0], dtype, true), blocks);
@@ -72,10 +73,11 @@ function describeFused(kind: Kind, where: string): void {
 
       it(`in ${dtype}, for blocks so long that they are cut into chunks`, () => {
         seed(6);
-        for (const lengths of [
-          [100, 49],
+        const both = [
           [49, 1],
-        ]) {
+          [100, 49],
+        ];
+        for (const lengths of isLeft ? both.slice(0, 1) : both) {
           const blocks = lengths.map((T) => [60, T, 31, 40] as const);
           compareBlocks(pair(kind, blocks[0], dtype, lengths[1] > 1), blocks);
         }
@@ -90,12 +92,12 @@ function describeFused(kind: Kind, where: string): void {
 
       it(`in ${dtype} for numbers of every kind, entry by entry: NaN, infinite, finite to ${TOLERANCE[dtype]}`, () => {
         seed(4);
-        for (let i = 0; i < 1000; i++) compareKinds(kind, i, dtype);
+        for (let i = 0; i < (isLeft ? 50 : kind.gates === 1 ? 1000 : 400); i++) compareKinds(kind, i, dtype);
       });
 
       it(`in ${dtype}, entry by entry, when numbers become too large only on the way back`, () => {
         seed(5);
-        for (let i = 0; i < 100; i++) compareWayBack(kind, i % 2 === 0, dtype);
+        for (let i = 0; i < (isLeft ? 10 : 100); i++) compareWayBack(kind, i % 2 === 0, dtype);
       });
     }
   });

@@ -1,5 +1,5 @@
 /** One step of a GRU for a batch, row by row. The parts of a row that belong to z, r, n lie side by side, `H` bytes each. */
-import { get, plus, put, sigmoid4, sigmoidSlope, tanhSlope, times } from "./gates";
+import { gateRow, get, plus, put, sigmoidSlope, tanhSlope, times } from "./gates";
 import { tanh4 } from "./tanh";
 
 /**
@@ -14,6 +14,7 @@ export function gruAfterForward(
 ): void {
   const H = 4 * units;
   for (let i = 0; i < rows; i++) {
+    gateRow(a, u, b, 2 * H, false);
     let j = 0;
     for (; j + 16 <= H; j += 16) afterEntries(a + j, u + j, b + j, bh + j, hPrev + j, v + j, h + j, H, true);
     for (; j < H; j += 4) afterEntries(a + j, u + j, b + j, bh + j, hPrev + j, v + j, h + j, H, false);
@@ -28,21 +29,12 @@ export function gruAfterForward(
 // @ts-ignore: decorator
 @inline
 function afterEntries(a: usize, u: usize, b: usize, bh: usize, hPrev: usize, v: usize, h: usize, H: i32, four: bool): void {
-  const z = gate(a, u, b, four), r = gate(a + H, u + H, b + H, four);
+  const z = get(a, four), r = get(a + H, four);
   const product = plus(get(u + 2 * H, four), get(bh, four));
   const n = tanh4(plus(plus(get(a + 2 * H, four), get(b + 2 * H, four)), times(r, product)));
-  put(a, z, four);
-  put(a + H, r, four);
   put(a + 2 * H, n, four);
   put(v, product, four);
   put(h, between(z, get(hPrev, four), n), four);
-}
-
-/** σ(a + u + b) */
-// @ts-ignore: decorator
-@inline
-function gate(a: usize, u: usize, b: usize, four: bool): v128 {
-  return sigmoid4(plus(plus(get(a, four), get(u, four)), get(b, four)));
 }
 
 /** z∘h + (1 − z)∘n */
@@ -58,23 +50,15 @@ export function gruBeforeGates(
 ): void {
   const H = 4 * units;
   for (let i = 0; i < rows; i++) {
+    gateRow(a, u, b, 2 * H, false);
     let j = 0;
-    for (; j + 16 <= H; j += 16) gatesEntries(a + j, u + j, b + j, hPrev + j, v + j, H, true);
-    for (; j < H; j += 4) gatesEntries(a + j, u + j, b + j, hPrev + j, v + j, H, false);
+    for (; j + 16 <= H; j += 16) put(v + j, times(get(a + H + j, true), get(hPrev + j, true)), true);
+    for (; j < H; j += 4) put(v + j, times(get(a + H + j, false), get(hPrev + j, false)), false);
     a += aRow;
     u += 3 * H;
     hPrev += hPrevRow;
     v += row;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function gatesEntries(a: usize, u: usize, b: usize, hPrev: usize, v: usize, H: i32, four: bool): void {
-  const r = gate(a + H, u + H, b + H, four);
-  put(a, gate(a, u, b, four), four);
-  put(a + H, r, four);
-  put(v, times(r, get(hPrev, four)), four);
 }
 
 /** Second half, when v·Wn is in the last third of u: n = tanh(a + u + b) and h = z∘hPrev + (1 − z)∘n. */

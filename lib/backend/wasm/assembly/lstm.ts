@@ -1,5 +1,5 @@
 /** One step of an LSTM for a batch, row by row. The parts of a row that belong to f, g, i, o lie side by side, `H` bytes each. */
-import { get, plus, put, sigmoid4, sigmoidSlope, tanhSlope, times } from "./gates";
+import { gateRow, get, plus, put, sigmoidSlope, tanhSlope, times } from "./gates";
 import { tanh4 } from "./tanh";
 
 /**
@@ -13,9 +13,12 @@ export function lstmForward(
 ): void {
   const H = 4 * units;
   for (let r = 0; r < rows; r++) {
+    gateRow(a, u, b, H, false); // f
+    gateRow(a + H, u + H, b + H, H, true); // g
+    gateRow(a + 2 * H, u + 2 * H, b + 2 * H, 2 * H, false); // i and o
     let j = 0;
-    for (; j + 16 <= H; j += 16) forwardEntries(a + j, u + j, b + j, cPrev + j, c + j, tanhC + j, h + j, H, true);
-    for (; j < H; j += 4) forwardEntries(a + j, u + j, b + j, cPrev + j, c + j, tanhC + j, h + j, H, false);
+    for (; j + 16 <= H; j += 16) stateEntries(a + j, cPrev + j, c + j, tanhC + j, h + j, H, true);
+    for (; j < H; j += 4) stateEntries(a + j, cPrev + j, c + j, tanhC + j, h + j, H, false);
     a += aRow;
     u += 4 * H;
     cPrev += cPrevRow;
@@ -27,26 +30,13 @@ export function lstmForward(
 
 // @ts-ignore: decorator
 @inline
-function forwardEntries(a: usize, u: usize, b: usize, cPrev: usize, c: usize, tanhC: usize, h: usize, H: i32, four: bool): void {
-  const f = sigmoid4(sum(a, u, b, four));
-  const g = tanh4(sum(a + H, u + H, b + H, four));
-  const i = sigmoid4(sum(a + 2 * H, u + 2 * H, b + 2 * H, four));
-  const o = sigmoid4(sum(a + 3 * H, u + 3 * H, b + 3 * H, four));
+function stateEntries(gates: usize, cPrev: usize, c: usize, tanhC: usize, h: usize, H: i32, four: bool): void {
+  const f = get(gates, four), g = get(gates + H, four), i = get(gates + 2 * H, four), o = get(gates + 3 * H, four);
   const cNext = plus(times(f, get(cPrev, four)), times(i, g));
   const y = tanh4(cNext);
-  put(a, f, four);
-  put(a + H, g, four);
-  put(a + 2 * H, i, four);
-  put(a + 3 * H, o, four);
   put(c, cNext, four);
   put(tanhC, y, four);
   put(h, times(o, y), four);
-}
-
-// @ts-ignore: decorator
-@inline
-function sum(a: usize, u: usize, b: usize, four: bool): v128 {
-  return plus(plus(get(a, four), get(u, four)), get(b, four));
 }
 
 /**
