@@ -23,7 +23,7 @@ export const contestants = [
   { name: "bare GEMMs", command: node("gemms.mjs"), threads: true, limit: true },
 ];
 
-/** Those of a block of an LSTM or a GRU. @param {"LSTM" | "GRU"} kind */
+/** Those of a block of an LSTM or a GRU. TensorFlow.js on its CPU backend, the slowest of all, would take minutes. @param {"LSTM" | "GRU"} kind */
 export const gatedContestants = (kind) => [
   { name: `Time${kind}`, command: node("time-layer.mjs", `Time${kind}`) },
   { name: `FusedTime${kind}, BLAS`, command: node("time-layer.mjs", `FusedTime${kind}`) },
@@ -35,7 +35,6 @@ export const gatedContestants = (kind) => [
   { name: "NumPy", command: py("numpy_gates.py", kind), needs: "python" },
   { name: "PyTorch", command: py("pytorch_gates.py", kind), needs: "python" },
   { name: "TensorFlow.js, wasm", command: node("tensorflow-js.mjs", "wasm", kind), needs: "node" },
-  { name: "TensorFlow.js, cpu", command: node("tensorflow-js.mjs", "cpu", kind), needs: "node" },
   { name: "jax-js", command: node("jax-js.mjs", kind), needs: "node" },
 ];
 

@@ -53,6 +53,8 @@ export abstract class FusedRecurrentLayer<
   readonly #cell: Cell<Params, Names>;
   readonly #names: MatrixNames;
   readonly #workspace: Workspace<BlockSizes, string, Block>;
+  /** The layer to read on the same parameters, once it was needed. */
+  #reader?: RecurrentLayer<Params, Names>;
   /** What `backward` needs to know of the block, and the layer to read, when that has gone through it. */
   #forwarded?: { axes: BlockAxes; read?: RecurrentLayer<Params, Names> };
 
@@ -96,9 +98,9 @@ export abstract class FusedRecurrentLayer<
     return hs;
   }
 
-  /** By the layer to read, on copies of the parameters: until `backward`, they may change. */
+  /** By the layer to read, on the same parameters. */
   #forwardByReading(axes: BlockAxes, start: State<Names>, xs: Tensor<["N", "T", "D"]>): Tensor<["N", "T", "H"]> {
-    const read = this.#cell.toRead(mapped(this.params, (param) => param.copy() as AnyTensor));
+    const read = (this.#reader ??= this.#cell.toRead(this.params));
     read.setState(...start);
     const hs = read.forward(xs);
     this.#forwarded = { axes, read };
@@ -127,34 +129,31 @@ export abstract class FusedRecurrentLayer<
     return uncheckedTensor<["N", "T", "D"]>([N, T, D], dxs);
   }
 
-  /** `backward` by a layer that has gone through the block, with the parameters as they are now. */
   #backwardByReading(read: RecurrentLayer<Params, Names>, dhs: Tensor<["N", "T", "H"]>): Tensor<["N", "T", "D"]> {
-    for (const name in this.params) read.params[name].assign(this.params[name]);
     const dxs = read.backward(dhs);
     for (const name in this.grads) this.grads[name].assign(read.grads[name]);
     this.keepGradient(...read.stateGradient!);
     return dxs;
   }
 
-  /** A layer to read that has gone through the block in the workspace, with the parameters as they were. */
+  /** A layer to read that has gone through the block in the workspace with the parameters as they were, and now has those of now. */
   #readAgain({ all, chunks }: Block, [N, T, D]: BlockAxes): RecurrentLayer<Params, Names> {
     const copyOf = (name: string, axes: readonly Axis[]): AnyTensor => uncheckedTensor(axes, all[name].data.slice());
-    const read = this.#cell.toRead(mapped(this.params, ({ axes }, name) => copyOf(name, axes)));
-    read.setState(
-      ...this.#stateOf(
-        N,
-        this.#names.starts.map((name) => all[name].data),
-      ),
-    );
+    const own = Object.entries(this.params).map(([name, { axes }]) => [name, copyOf(name, axes)] as const);
+    const read = this.#cell.toRead(Object.fromEntries(own) as Params);
+    const state = this.#names.starts.map((name) => all[name].data);
+    read.setState(...this.#stateOf(N, state));
     const xs = copyOf("xs", [N, T, D]) as Tensor<["N", "T", "D"]>;
     for (const chunk of chunks) copyOut(xs.data, chunk, chunk.rows.xs);
     read.forward(xs);
+    for (const name in this.params) read.params[name].assign(this.params[name]);
     return read;
   }
 
   /** Gives the layer's workspace back now instead of when the layer is collected; the next `forward` makes a new one. */
   dispose(): void {
     this.forgetBlock();
+    this.#reader = undefined;
     this.#workspace.dispose();
   }
 
@@ -178,10 +177,6 @@ function namesOf(states: readonly string[], params: readonly string[]): MatrixNa
 
 function sizesOf([N, T, D, H]: BlockAxes): BlockSizes {
   return { N: N.size, T: T.size, D: D.size, H: H.size };
-}
-
-function mapped<Params extends Parameters>(params: Params, f: (tensor: AnyTensor, name: string) => AnyTensor): Params {
-  return Object.fromEntries(Object.entries(params).map(([name, tensor]) => [name, f(tensor, name)])) as Params;
 }
 
 /** A limit in the form in which WebAssembly compares. */
