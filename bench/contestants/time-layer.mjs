@@ -15,7 +15,8 @@ const FILES = {
 };
 
 const load = (file) => createRequire(import.meta.url)(`../../lib/dist/${file}.js`);
-const { axis, Tensor } = { ...load("tensor/axis"), ...load("tensor/tensor") };
+const { axis } = load("tensor/axis");
+const { Tensor } = load("tensor/tensor");
 const layerName = process.argv[2];
 const Layer = load(`layers/${FILES[layerName]}`)[layerName];
 const { name, details, threads } = load("backend/blas/blas").blasInfo();

@@ -105,8 +105,8 @@ const { nextTick } = process;
 
 process.nextTick = (callback, ...args) => {
   const tick = (...values) => {
-    if (Atomics.load(noTicks, 0) && stopRequests.isOpen)
-      throw new Error("the callbacks of process.nextTick were stopped");
+    const isStopped = Atomics.load(noTicks, 0) && stopRequests.isOpen;
+    if (isStopped) throw new Error("the callbacks of process.nextTick were stopped");
     callback(...values);
   };
   nextTick(typeof callback === "function" ? tick : callback, ...args);
