@@ -20,7 +20,9 @@ const { values, positionals: words } = parseArgs({
 });
 const isNamed = values.node !== undefined || values.python !== undefined;
 const nodes = values.node ?? (isNamed ? [] : NODES);
-const pythons = values.python ?? (isNamed ? [] : pythonsHere());
+const pythons =
+  values.python?.map(namedPython) ??
+  (isNamed ? [] : PYTHONS.flatMap((version) => findCommand(`python${version}`) ?? []));
 
 const scratch = mkdtempSync(join(tmpdir(), "versions-"));
 /**
@@ -42,15 +44,24 @@ console.log(row(columns.map((_, i) => (i < 2 ? "--------" : "------:"))));
 for (const node of nodes) await tryOut(await nodeOf(node), findPython()[0]);
 for (const python of pythons) await tryOut(process.execPath, python);
 
-/** Those of the PATH, and of pyenv, which has on the PATH only the one it was told to use. */
-function pythonsHere() {
+/**
+ * A Python of that name on the PATH, or of pyenv, which has on the PATH only the one it was told to use.
+ *
+ * @param {string} name such as "python3.12", or a path
+ */
+function findCommand(name) {
   const pyenv = join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions");
   const folders = existsSync(pyenv) ? readdirSync(pyenv).sort().reverse() : [];
-  return PYTHONS.flatMap((version) => {
-    const name = `python${version}`;
-    const places = [name, ...folders.map((folder) => join(pyenv, folder, "bin", name))];
-    return places.find((place) => spawnSync(place, ["-c", ""]).status === 0) ?? [];
-  });
+  const places = [name, ...folders.map((folder) => join(pyenv, folder, "bin", name))];
+  return places.find((place) => spawnSync(place, ["-c", ""]).status === 0);
+}
+
+/** @param {string} name */
+function namedPython(name) {
+  const found = findCommand(name);
+  if (found) return found;
+  console.error(`test:versions: --python must name a Python on the PATH or of pyenv, got ${name}`);
+  process.exit(1);
 }
 
 /**
@@ -136,8 +147,8 @@ function kernelsNode(/** @type {string} */ clone) {
 }
 
 function versionOf(/** @type {string} */ program) {
-  const said = spawnSync(program, ["--version"], { encoding: "utf8" }).stdout ?? "";
-  return /[\d.]+/.exec(said)?.[0] ?? "none";
+  const said = program && spawnSync(program, ["--version"], { encoding: "utf8" }).stdout; // none where the set-up failed
+  return /[\d.]+/.exec(said ?? "")?.[0] ?? "none";
 }
 
 function row(/** @type {(string | number)[]} */ cells) {
