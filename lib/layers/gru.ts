@@ -72,7 +72,7 @@ export class GRU {
   forward(x: Tensor<["N", "D"]>, hPrev: Tensor<["N", "H"]>): Tensor<["N", "H"]> {
     expectNotRefused(GRU);
     const { Wx, Wh, b, bh } = this.params;
-    const H = this.params.Wh.axis("H");
+    const H = Wh.axis("H");
     expectTensor("GRU.forward", "x", x, ["N", Wx.axis("D")], Wx.dtype);
     expectTensor("GRU.forward", "hPrev", hPrev, [x.axis("N"), H], Wx.dtype);
     const [az, ar, an] = gatesOf(x.matmul(Wx).addInPlace(b), H.size);
@@ -114,7 +114,7 @@ export class GRU {
     return [da.matmul(Wx.T), dhPrev];
   }
 
-  /** Back through (r∘hPrev)·Wn, where v = r∘hPrev, or through r∘v, where v = hPrev·Wn + bh: ∂loss/∂r, and its part of ∂loss/∂hPrev. */
+  /** Back through (r∘hPrev)·Wn, with v = r∘hPrev, or r∘v, with v = hPrev·Wn + bh: ∂loss/∂r, and a part of ∂loss/∂hPrev. */
   #resetBackward(dan: Tensor<["N", "H"]>, { hPrev, r, v }: Cache): [dr: Tensor<["N", "H"]>, dh: Tensor<["N", "H"]>] {
     const H = hPrev.axis("H").size;
     const [[, , Wn], [, , dWn]] = [gatesOf(this.params.Wh, H), gatesOf(this.grads.Wh, H)];

@@ -88,13 +88,8 @@ export abstract class FusedRecurrentLayer<
     const hs = uncheckedTensor<["N", "T", "H"]>([N, T, H], entries);
     const { at, count } = block.chunks[block.chunks.length - 1];
     this.#forwarded = { axes };
-    this.keep(
-      hs,
-      ...this.#stateOf(
-        N,
-        states.map((name) => withoutGaps(at[name][count - 1])),
-      ),
-    );
+    const ends = states.map((name) => withoutGaps(at[name][count - 1]));
+    this.keep(hs, ...this.#stateOf(N, ends));
     return hs;
   }
 
@@ -120,12 +115,8 @@ export abstract class FusedRecurrentLayer<
     if (!dxs) return this.#backwardByReading(this.#readAgain(block, axes), dhs);
     for (let i = 0; i < params.length; i++) this.grads[params[i]].data.set(block.all[gradients[i]].data);
     const [N, T, D] = axes;
-    this.keepGradient(
-      ...this.#stateOf(
-        N,
-        stateGradients.map((name) => block.all[name].data.slice()),
-      ),
-    );
+    const starts = stateGradients.map((name) => block.all[name].data.slice());
+    this.keepGradient(...this.#stateOf(N, starts));
     return uncheckedTensor<["N", "T", "D"]>([N, T, D], dxs);
   }
 
@@ -136,7 +127,7 @@ export abstract class FusedRecurrentLayer<
     return dxs;
   }
 
-  /** A layer to read that has gone through the block in the workspace with the parameters as they were, and now has those of now. */
+  /** A layer to read that has gone through the block with the parameters as they were, and then got those of now. */
   #readAgain({ all, chunks }: Block, [N, T, D]: BlockAxes): RecurrentLayer<Params, Names> {
     const copyOf = (name: string, axes: readonly Axis[]): AnyTensor => uncheckedTensor(axes, all[name].data.slice());
     const own = Object.entries(this.params).map(([name, { axes }]) => [name, copyOf(name, axes)] as const);
