@@ -17,7 +17,7 @@ const MOST_SYMBOLS = 2 ** 30;
  *
  * @param N               how many sequences
  * @param T               how many steps each has
- * @param options.lag     how many steps lie between the symbol and the question, in 0 … T − 1
+ * @param options.lag     how many steps after the symbol the question comes, in 0 … T − 1
  * @param options.symbols how many symbols there are, at least 2; guessing costs log(symbols) nats; default 4
  * @throws RangeError when something is not of its kind
  */
