@@ -121,12 +121,25 @@ export default defineConfig(
     languageOptions: { sourceType: "commonjs", parserOptions: { ecmaFeatures: { globalReturn: true } } },
   },
   {
-    files: ["tools/browser/kernel.mjs", "tools/browser/service-worker.mjs", "tools/browser/{extension,node}/*.mjs"],
+    files: [
+      "tools/browser/kernel.mjs",
+      "tools/browser/service-worker.mjs",
+      "tools/browser/{extension,node,page}/*.mjs",
+    ],
     languageOptions: { globals: globals.browser },
   },
   {
     files: ["tools/site/assets/*.js"],
     languageOptions: { sourceType: "script" },
     rules: { "no-undef": "off" }, // the compiler knows what there is on a page
+  },
+  {
+    files: ["tools/browser/page/support.js"], // read by old browsers
+    languageOptions: {
+      ecmaVersion: 5,
+      sourceType: "script",
+      globals: { ...globals.browser, WebAssembly: "readonly", Uint8Array: "readonly" },
+    },
+    rules: { "no-var": "off" },
   },
 );

@@ -3,7 +3,7 @@ import { fromTools } from "./places";
 
 const { findChromium, launchChromium } = fromTools("setup/chromium.cjs") as {
   findChromium: () => string;
-  launchChromium: () => Promise<Browser>;
+  launchChromium: (proxy?: number) => Promise<Browser>;
 };
 
 export { launchChromium };

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ export class CourseSite {
     private readonly scratch: string,
     readonly folder: string,
     readonly address: string,
-    private server: Server,
+    private readonly server: Server,
   ) {}
 
   static async build(): Promise<CourseSite> {
@@ -21,6 +21,18 @@ export class CourseSite {
     const script = `import { buildSite } from "./tools/site/build-site.mjs"; await buildSite(${JSON.stringify(folder)});`;
     const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root, encoding: "utf8" });
     if (run.status !== 0) throw new Error(run.stdout + run.stderr);
+    return CourseSite.serve(scratch);
+  }
+
+  /** The same files on a server of their own: an origin of which no browser knows anything. */
+  copy(): Promise<CourseSite> {
+    const scratch = mkdtempSync(join(tmpdir(), "course-site-"));
+    cpSync(this.folder, join(scratch, "site"), { recursive: true });
+    return CourseSite.serve(scratch);
+  }
+
+  private static async serve(scratch: string): Promise<CourseSite> {
+    const folder = join(scratch, "site");
     const { address, server } = await serve(folder, "/course/");
     return new CourseSite(scratch, folder, address, server);
   }

@@ -50,10 +50,14 @@ interface Held {
 async function startWorker(address: string): Promise<void> {
   const page = window as unknown as Partial<Held>;
   page.kernel?.worker.terminate();
-  const worker = new Worker(address);
+  const start = `self.KERNEL_ADDRESS = "${address}"; importScripts("${address}");`;
+  const worker = new Worker(URL.createObjectURL(new Blob([start], { type: "text/javascript" })));
   await new Promise<void>((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(message));
-    worker.onmessage = ({ data }) => (data.failed ? reject(new Error(data.failed)) : resolve());
+    worker.onmessage = ({ data }) => {
+      if (data.failed) reject(new Error(data.failed));
+      if (data.ready) resolve();
+    };
   });
   const kernel: Held["kernel"] = { worker, count: 0, take: () => {} };
   worker.onmessage = ({ data }) => kernel.take(data as Message);

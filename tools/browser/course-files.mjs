@@ -5,7 +5,6 @@ import ts from "@tslab/typescript-for-tslab";
 import { transformSync } from "esbuild";
 import { root } from "../setup/places.cjs";
 
-const COMPILER = "node_modules/@tslab/typescript-for-tslab/lib/typescript.js";
 const TYPES = ["@types/node", "undici-types"];
 
 /** What is taken of which folder. */
@@ -15,8 +14,7 @@ const PARTS = {
   "lib/dist": /^(?!testing\/)(?!.*\.test\.).*\.(js|json|d\.ts)$/,
   "notebooks/data": /\.json$/,
   "node_modules/tslab": /^package\.json$|^dist\/.*\.(js|d\.ts)$/,
-  "node_modules/@tslab/typescript-for-tslab":
-    /^package\.json$|^lib\/(typescript\.js|typescript\.d\.ts|lib\.(es\d|decorators).*\.d\.ts)$/,
+  "node_modules/@tslab/typescript-for-tslab": /^package\.json$|^lib\/(typescript\.js|lib\.(es\d|decorators).*\.d\.ts)$/,
   "node_modules/semver": /\.js(on)?$/,
   "node_modules/commander": /\.js$|^package\.json$/,
   "node_modules/pure-rand": /^package\.json$|^lib\/(?!esm).*\.(js|d\.ts)$/,
@@ -46,7 +44,8 @@ function namesIn(folder) {
 }
 
 function lean(path, text) {
-  if (path === COMPILER) return transformSync(text, { minify: true, target: "es2022", charset: "utf8" }).code;
+  const isForeign = path.startsWith("node_modules/") && path.endsWith(".js"); // no reader meets it in an error
+  if (isForeign) return transformSync(text, { minify: true, target: "es2022", charset: "utf8" }).code;
   return TYPES.some((name) => path.startsWith(`node_modules/${name}/`)) && path.endsWith(".d.ts") ? bare(text) : text;
 }
 

@@ -6,8 +6,8 @@
 
 const scope = /** @type {any} */ (globalThis);
 
-/** `main-0f9a1c77e2.js`, `1.a8fa7b2.js`, `bundle.js?_=c9f706b` */
-const HASHED = /[-.][0-9a-f]{7,}\.\w+$|\?[_v]=[0-9a-f]{7,}$/;
+/** `kernel-0f9a1c77e2.js`, `1.a8fa7b2.js`, `build-0f9a1c77e2/…` */
+const HASHED = /[-.][0-9a-f]{7,}\.\w+$|-[0-9a-f]{10}\/.*$/;
 /** JupyterLab asks whether there is a service worker. */
 const HEARTBEAT = "/api/service-worker-heartbeat";
 
@@ -18,7 +18,7 @@ scope.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return;
   if (pathname === HEARTBEAT) event.respondWith(new Response("ok"));
-  else if (url.startsWith(scope.registration.scope)) event.respondWith(answer(event.request));
+  else if (url.startsWith(scope.registration.scope) || HASHED.test(url)) event.respondWith(answer(event.request));
 });
 
 async function answer(request) {

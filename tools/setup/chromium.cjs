@@ -38,10 +38,15 @@ function findChromium() {
   return found;
 }
 
-/** A headless browser. The caller closes it. */
-function launchChromium() {
+/**
+ * A headless browser. The caller closes it.
+ *
+ * @param {number} [proxy] port of a proxy for all that is not on this machine
+ */
+function launchChromium(proxy) {
   const { chromium } = require("playwright-core");
-  return chromium.launch({ executablePath: findChromium(), args: ["--disable-gpu", "--disable-quic"] });
+  const args = ["--disable-gpu", "--disable-quic", ...(proxy ? [`--proxy-server=127.0.0.1:${proxy}`] : [])];
+  return chromium.launch({ executablePath: findChromium(), args });
 }
 
 module.exports = { findChromium, launchChromium };

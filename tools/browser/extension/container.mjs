@@ -1,14 +1,12 @@
 // The JupyterLab extension of the course in the browser. JupyterLab loads extensions as containers of webpack's module
 // federation; this one is written by hand, so that no build of JupyterLab's is needed.
 // https://webpack.js.org/concepts/module-federation/
+import { figuresPlugin } from "./figures-plugin.mjs";
 import { kernelPlugin } from "./kernel-plugin.mjs";
+import { narrowPlugin } from "./narrow-plugin.mjs";
 import { originalsPlugin } from "./originals-plugin.mjs";
-import { launchKernel } from "./launch-kernel.mjs";
 
 const NAME = "rnn-by-hand";
-
-/** The first kernel gets ready while JupyterLab is still loading. */
-launchKernel.ahead();
 
 /** Modules that the page shares, by name and version. */
 let shared;
@@ -25,7 +23,9 @@ page._JUPYTERLAB ??= {};
 page._JUPYTERLAB[NAME] = {
   init: (scope) => void (shared = scope),
   get: async () => {
-    const plugins = await Promise.all([kernelPlugin(sharedModule), originalsPlugin(sharedModule)]);
+    const plugins = await Promise.all(
+      [kernelPlugin, originalsPlugin, figuresPlugin, narrowPlugin].map((made) => made(sharedModule)),
+    );
     return () => ({ __esModule: true, default: plugins });
   },
 };

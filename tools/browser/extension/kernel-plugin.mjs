@@ -2,6 +2,7 @@
 import { Kernel } from "./kernel.mjs";
 import { keepForOffline } from "./offline.mjs";
 
+const OTHERS_FIRST_MS = 5000;
 const SPEC = { name: "tslab", display_name: "TypeScript", language: "typescript", argv: [], resources: {} };
 
 /** @param sharedModule gives a module of JupyterLab's */
@@ -15,8 +16,11 @@ export async function kernelPlugin(sharedModule) {
     const kernel = new Kernel(options, (sender) => new Signal(sender), KernelMessage.createMessage);
     kernels.set(options.id, kernel);
     kernel.disposed.connect(() => void kernels.delete(options.id));
-    // Without a network, or where a browser keeps nothing, it is tried again at the next visit.
-    kernel.ready?.then(keepForOffline).catch(() => {});
+    // What is needed first comes first.
+    kernel.ready?.then(
+      () => void setTimeout(keepForOffline, OTHERS_FIRST_MS),
+      () => {}, // the page says why
+    );
     return kernel;
   }
 

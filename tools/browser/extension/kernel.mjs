@@ -1,5 +1,7 @@
 // A kernel as JupyterLite knows one: messages go to a worker and come from it.
-import { launchKernel } from "./launch-kernel.mjs";
+
+/** The page has started one before it loaded JupyterLab (page/open-course.mjs). */
+const { launchKernel } = /** @type {any} */ (window);
 
 /** How long a cell has to notice the stop button. A loop that never pauses cannot. */
 const PATIENCE_MS = 1500;

@@ -13,12 +13,11 @@ const NOTEBOOKS = "api/contents/notebooks/all.json";
 /** What build-lite.mjs lists: what JupyterLab fetches only when it comes to need it. */
 const FETCHED_LATE = "fetched-late.json";
 
-/**
- * Marks the page when everything is kept. A browser may refuse to keep anything, and the course then needs the network.
- *
- * @returns {Promise<void>}
- */
-export async function keepForOffline() {
+/** Without a network, or where a browser keeps nothing, it is tried again at the next visit. */
+export const keepForOffline = () => void keep().catch(() => {});
+
+/** Marks the page when everything is kept. */
+async function keep() {
   if (!navigator.serviceWorker || !globalThis.caches) return;
   await controlled(navigator.serviceWorker);
   const cache = await caches.open(CACHE_NAME);
