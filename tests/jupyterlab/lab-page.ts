@@ -85,6 +85,7 @@ export class LabPage {
   async paste(id: string, text: string): Promise<void> {
     await this.cell(id).locator(".cm-content").click();
     await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.press("Delete"); // in Firefox, text in the place of other text brings empty lines with it
     await this.page.keyboard.insertText(text);
   }
 
