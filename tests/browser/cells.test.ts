@@ -33,7 +33,7 @@ const CELLS: Record<string, string> = {
   "what is no error": 'throw { an: "object" };',
   "a name that is not defined": "(globalThis as any).notThere.x;",
   timers:
-    'setTimeout(() => console.log("timer"), 5);\nsetImmediate(() => console.log("immediate"));\nprocess.nextTick(() => console.log("tick"));\nconsole.log("now");\nawait new Promise((resolve) => setTimeout(resolve, 50));',
+    'setTimeout(() => console.log("timer"), 300);\nsetImmediate(() => console.log("immediate"));\nprocess.nextTick(() => console.log("tick"));\nconsole.log("now");\nawait new Promise((resolve) => setTimeout(resolve, 500));',
   "an error in a timer":
     'setTimeout(() => { throw new Error("in a timer"); }, 5);\nawait new Promise((resolve) => setTimeout(resolve, 100));',
   "files beside the notebook":
