@@ -116,8 +116,16 @@ function writeExtension(folder, assets) {
 function copyNotebooks(folder) {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(notebooks).filter((name) => name.endsWith(".ipynb"))) {
-    cpSync(join(notebooks, name), join(folder, name));
+    const notebook = JSON.parse(readFileSync(join(notebooks, name), "utf8"));
+    writeFileSync(join(folder, name), JSON.stringify(withWholeTexts(notebook), null, 1));
   }
+}
+
+/** JupyterLite takes a printed text for one string, where a notebook's file may hold a list of lines. */
+function withWholeTexts(notebook) {
+  const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
+  for (const output of outputs) if (Array.isArray(output.text)) output.text = output.text.join("");
+  return notebook;
 }
 
 /** Formulas are typeset when they come into sight, which may be without a network. */

@@ -69,18 +69,25 @@ async function restoreOriginal(panel, contents, { Dialog, showDialog }) {
   const { path } = panel.context;
   const original = await originalOf(path);
   const body = original
-    ? `Your version will be kept beside it, as ${beside(path)}.`
+    ? `Your version will be kept beside it, as ${await beside(path, contents)}.`
     : "This notebook is your own: it has no original.";
   const buttons = [Dialog.cancelButton(), ...(original ? [Dialog.okButton({ label: "Restore" })] : [])];
   const { button } = await showDialog({ title: "Restore the original notebook?", body, buttons });
   if (button.accept && original) await takeInsteadOfYours(panel, contents, original);
 }
 
-const beside = (path) => path.replace(/\.ipynb$/, "-yours.ipynb");
+/** A name that no notebook has yet: what was kept before stays. */
+async function beside(path, contents) {
+  for (let k = 1; ; k++) {
+    const name = path.replace(/\.ipynb$/, k === 1 ? "-yours.ipynb" : `-yours-${k}.ipynb`);
+    const isTaken = await contents.get(name, { content: false }).then(Boolean, () => false);
+    if (!isTaken) return name;
+  }
+}
 
 async function takeInsteadOfYours(panel, contents, original) {
   const { path, model } = panel.context;
-  await contents.save(beside(path), { type: "notebook", format: "json", content: model.toJSON() });
+  await contents.save(await beside(path, contents), { type: "notebook", format: "json", content: model.toJSON() });
   await takeOriginal(panel, contents, original);
 }
 
@@ -99,14 +106,15 @@ async function welcomeCorrected(panel, contents, Notification) {
   const sources = await hashOf(sourcesOf(model.toJSON()));
   if (begun.file === original.file || sources === original.sources) begunAs.set(path, original);
   else if (sources === begun.sources) await takeOriginal(panel, contents, original);
-  else offer(panel, contents, { Notification, original });
+  else await offer(panel, contents, { Notification, original });
 }
 
-function offer(panel, contents, { Notification, original }) {
+async function offer(panel, contents, { Notification, original }) {
   const { path } = panel.context;
   const take = { label: "Take the corrected one", callback: () => takeInsteadOfYours(panel, contents, original) };
   const keep = { label: "Keep mine", callback: () => begunAs.set(path, original) };
-  const message = `${path} has been corrected since you began to work in it. Yours would be kept as ${beside(path)}.`;
+  const kept = await beside(path, contents);
+  const message = `${path} has been corrected since you began to work in it. Yours would be kept as ${kept}.`;
   Notification.info(message, { autoClose: false, actions: [take, keep] });
 }
 
