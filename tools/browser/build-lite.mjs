@@ -1,5 +1,5 @@
 // Builds the course in the browser: JupyterLab as a folder of files (JupyterLite), with the course's kernel as an extension.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jupyterEnvironment } from "../setup/environments.cjs";
