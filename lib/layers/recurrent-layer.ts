@@ -1,6 +1,6 @@
 /** What all recurrent layers over a block of a sequence share: parameters, gradients, a state, and checks of these. */
 import { type Axis, describeAxes } from "../tensor/axis";
-import { expectBoolean, refuse } from "../backend/expect";
+import { expectBoolean, expectOptions, refuse } from "../backend/expect";
 import { type Refusable, expectNotRefused } from "../backend/refusal";
 import { expectTensor } from "../tensor/expect";
 import { type DType, type Tensor, zerosLike, zerosOf } from "../tensor/tensor";
@@ -178,4 +178,13 @@ export abstract class RecurrentLayer<
     const wanted = `[N=${kept.size}, T, D] like the kept state (resetState() drops it)`;
     return new RangeError(`${this.#where("forward")}: xs must be ${wanted}, got ${describeAxes(xs.axes)}`);
   }
+}
+
+/** What a layer's `withSharedParams` was given, checked. */
+export function twinOptions(layer: object, options: { stateful?: boolean }): { stateful: boolean } {
+  const where = `${layer.constructor.name}.withSharedParams`;
+  expectOptions(where, options, ["stateful"]);
+  const { stateful = false } = options;
+  expectBoolean(where, "stateful", stateful);
+  return { stateful };
 }

@@ -2,10 +2,10 @@
  * T steps of a GRU in a row, sharing one set of parameters: the layer to read.
  * Source: Cho et al. 2014; over time as in Saito, Deep Learning from Scratch 2.
  */
-import { expectBoolean, expectOptions } from "../backend/expect";
+import { expectOptions } from "../backend/expect";
 import { type Tensor, zerosOf } from "../tensor/tensor";
 import { GRU, type GRUOptions, type GRUParams, checkedGruParams } from "./gru";
-import { RecurrentLayer } from "./recurrent-layer";
+import { RecurrentLayer, twinOptions } from "./recurrent-layer";
 
 /** T steps of a GRU, over a block of a sequence. */
 export class TimeGRU extends RecurrentLayer<GRUParams, ["h"]> {
@@ -73,10 +73,7 @@ export class TimeGRU extends RecurrentLayer<GRUParams, ["h"]> {
   }
 
   withSharedParams(options: { stateful?: boolean } = {}): TimeGRU {
-    expectOptions("TimeGRU.withSharedParams", options, ["stateful"]);
-    const { stateful = false } = options;
-    expectBoolean("TimeGRU.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b, bh } = this.params;
-    return new TimeGRU(Wx, Wh, b, { stateful, reset: this.reset, bh });
+    return new TimeGRU(Wx, Wh, b, { ...twinOptions(this, options), reset: this.reset, bh });
   }
 }

@@ -2,11 +2,11 @@
  * T steps of an LSTM in a row, sharing one set of parameters: the layer to read.
  * Source: Saito, Deep Learning from Scratch 2, chapter 6.
  */
-import { expectBoolean, expectOptions } from "../backend/expect";
+import { expectOptions } from "../backend/expect";
 import { type Tensor, zerosOf } from "../tensor/tensor";
 import { expectGateParams } from "./gates";
 import { LSTM, type LSTMParams } from "./lstm";
-import { RecurrentLayer } from "./recurrent-layer";
+import { RecurrentLayer, twinOptions } from "./recurrent-layer";
 
 /** T steps of an LSTM, over a block of a sequence. Its state is h and c. */
 export class TimeLSTM extends RecurrentLayer<LSTMParams, ["h", "c"]> {
@@ -77,10 +77,7 @@ export class TimeLSTM extends RecurrentLayer<LSTMParams, ["h", "c"]> {
   }
 
   withSharedParams(options: { stateful?: boolean } = {}): TimeLSTM {
-    expectOptions("TimeLSTM.withSharedParams", options, ["stateful"]);
-    const { stateful = false } = options;
-    expectBoolean("TimeLSTM.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b } = this.params;
-    return new TimeLSTM(Wx, Wh, b, { stateful });
+    return new TimeLSTM(Wx, Wh, b, twinOptions(this, options));
   }
 }

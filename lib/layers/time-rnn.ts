@@ -2,9 +2,9 @@
  * T recurrent steps in a row, sharing one set of parameters: the layer to read.
  * Source: Saito, Deep Learning from Scratch 2, chapter 5.
  */
-import { expectBoolean, expectOptions } from "../backend/expect";
+import { expectOptions } from "../backend/expect";
 import { type Tensor, zerosOf } from "../tensor/tensor";
-import { RecurrentLayer } from "./recurrent-layer";
+import { RecurrentLayer, twinOptions } from "./recurrent-layer";
 import { RNN, type RNNParams, expectParams } from "./rnn";
 
 /** T steps of h_t = tanh(h_{t−1}·Wh + x_t·Wx + b), over a block of a sequence. */
@@ -60,10 +60,7 @@ export class TimeRNN extends RecurrentLayer<RNNParams, ["h"]> {
   }
 
   withSharedParams(options: { stateful?: boolean } = {}): TimeRNN {
-    expectOptions("TimeRNN.withSharedParams", options, ["stateful"]);
-    const { stateful = false } = options;
-    expectBoolean("TimeRNN.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b } = this.params;
-    return new TimeRNN(Wx, Wh, b, { stateful });
+    return new TimeRNN(Wx, Wh, b, twinOptions(this, options));
   }
 }

@@ -16,9 +16,7 @@ const CACHE_NAME = "rnn-by-hand";
 
 const SITE_SETTINGS = {
   "jupyter-lite-schema-version": 0,
-  "jupyter-config-data": {
-    ...{ appName: "RNN by hand", defaultKernelName: "tslab", exposeAppInBrowser: true },
-  },
+  "jupyter-config-data": { appName: "RNN by hand", defaultKernelName: "tslab", exposeAppInBrowser: true },
 };
 
 /** JupyterLab would ask another server for news. */

@@ -1,9 +1,10 @@
 /** The GRU to train with. */
-import { expectBoolean, expectOptions } from "../../backend/expect";
+import { expectOptions } from "../../backend/expect";
 import { type Matrix, matrix, transpose } from "../../backend/matrix";
 import { gateFunctions } from "../../backend/wasm/functions";
 import type { Tensor } from "../../tensor/tensor";
 import { type GRUOptions, type GRUParams, checkedGruParams } from "../gru";
+import { twinOptions } from "../recurrent-layer";
 import { TimeGRU } from "../time-gru";
 import { type Cell, FusedRecurrentLayer, addStateProducts, isZero } from "./fused-recurrent-layer";
 import { addProduct, multiply } from "./products";
@@ -36,11 +37,8 @@ export class FusedTimeGRU extends FusedRecurrentLayer<GRUParams, ["h"]> {
   }
 
   withSharedParams(options: { stateful?: boolean } = {}): FusedTimeGRU {
-    expectOptions("FusedTimeGRU.withSharedParams", options, ["stateful"]);
-    const { stateful = false } = options;
-    expectBoolean("FusedTimeGRU.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b, bh } = this.params;
-    return new FusedTimeGRU(Wx, Wh, b, { stateful, reset: this.reset, bh });
+    return new FusedTimeGRU(Wx, Wh, b, { ...twinOptions(this, options), reset: this.reset, bh });
   }
 }
 

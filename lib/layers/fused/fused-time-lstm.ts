@@ -1,9 +1,10 @@
 /** The LSTM to train with. */
-import { expectBoolean, expectOptions } from "../../backend/expect";
+import { expectOptions } from "../../backend/expect";
 import { gateFunctions } from "../../backend/wasm/functions";
 import type { Tensor } from "../../tensor/tensor";
 import { expectGateParams } from "../gates";
 import type { LSTMParams } from "../lstm";
+import { twinOptions } from "../recurrent-layer";
 import { TimeLSTM } from "../time-lstm";
 import { type Cell, FusedRecurrentLayer, addStateProducts, isZero } from "./fused-recurrent-layer";
 import { multiply } from "./products";
@@ -39,11 +40,8 @@ export class FusedTimeLSTM extends FusedRecurrentLayer<LSTMParams, ["h", "c"]> {
   }
 
   withSharedParams(options: { stateful?: boolean } = {}): FusedTimeLSTM {
-    expectOptions("FusedTimeLSTM.withSharedParams", options, ["stateful"]);
-    const { stateful = false } = options;
-    expectBoolean("FusedTimeLSTM.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b } = this.params;
-    return new FusedTimeLSTM(Wx, Wh, b, { stateful });
+    return new FusedTimeLSTM(Wx, Wh, b, twinOptions(this, options));
   }
 }
 

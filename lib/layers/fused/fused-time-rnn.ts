@@ -1,9 +1,10 @@
 /** The plain recurrent layer to train with. */
 import { dtypeOf } from "../../backend/float";
 import { wasmFunctions } from "../../backend/wasm/functions";
-import { expectBoolean, expectOptions } from "../../backend/expect";
+import { expectOptions } from "../../backend/expect";
 import type { Tensor } from "../../tensor/tensor";
 import { type RNNParams, expectParams } from "../rnn";
+import { twinOptions } from "../recurrent-layer";
 import { TimeRNN } from "../time-rnn";
 import { type Cell, FusedRecurrentLayer, addStateProducts, isZero } from "./fused-recurrent-layer";
 import { addProduct, multiply } from "./products";
@@ -24,11 +25,8 @@ export class FusedTimeRNN extends FusedRecurrentLayer<RNNParams, ["h"]> {
   }
 
   withSharedParams(options: { stateful?: boolean } = {}): FusedTimeRNN {
-    expectOptions("FusedTimeRNN.withSharedParams", options, ["stateful"]);
-    const { stateful = false } = options;
-    expectBoolean("FusedTimeRNN.withSharedParams", "stateful", stateful);
     const { Wx, Wh, b } = this.params;
-    return new FusedTimeRNN(Wx, Wh, b, { stateful });
+    return new FusedTimeRNN(Wx, Wh, b, twinOptions(this, options));
   }
 }
 
