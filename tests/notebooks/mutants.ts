@@ -136,5 +136,9 @@ export const mutants: Mutant[] = [
     'throw this.#batchError(kept[0].axis("N"), xs);',
     "return names.map(() => zerosOf([N, H], xs.dtype)) as any;",
   ),
-  state("state: stateful by default", "{ stateful = false } = options", "{ stateful = true } = options"),
+  state(
+    "state: stateful by default",
+    "{ stateful = false } = options;\n    expectBoolean(new.target.name",
+    "{ stateful = true } = options;\n    expectBoolean(new.target.name",
+  ),
 ];
