@@ -9,20 +9,19 @@ last reply. Or a step is {"ask": "comm_info"}; its result has the type and the c
 """
 
 import json
-import subprocess
 import sys
 import threading
 import time
 from queue import Empty
 
-from jupyter_client.manager import start_new_kernel
+from start_kernel import start_kernel
 
 TIMEOUT_S = 30
 
 
 def main():
     folder = sys.argv[1]
-    manager, client = start(folder)
+    manager, client = start_kernel(folder)
     try:
         for line in sys.stdin:
             try:
@@ -30,15 +29,10 @@ def main():
             except (Empty, TimeoutError) as error:
                 answer = {"failed": f"{str(error) or 'no reply'} within {TIMEOUT_S} s"}
                 stop(manager, client)
-                manager, client = start(folder)
+                manager, client = start_kernel(folder)
             print(json.dumps(answer), flush=True)
     finally:
         stop(manager, client)
-
-
-def start(folder):
-    # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
-    return start_new_kernel(kernel_name="tslab", cwd=folder, stdout=subprocess.DEVNULL)
 
 
 def stop(manager, client):

@@ -5,17 +5,13 @@ orphans.py FOLDER CELL…: one kernel for each cell, which runs it. The environm
 
 import json
 import os
-import subprocess
 import sys
 import time
 
-from jupyter_client.manager import start_new_kernel
+from start_kernel import start_kernel
 
 folder, *cells = sys.argv[1:]
-started = [
-    start_new_kernel(kernel_name=os.environ.get("KERNEL", "tslab"), cwd=folder, stdout=subprocess.DEVNULL)
-    for _ in cells
-]
+started = [start_kernel(folder, kernel_name=os.environ.get("KERNEL", "tslab")) for _ in cells]
 for (_, client), cell in zip(started, cells, strict=True):
     client.execute(cell)
     while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":

@@ -1,20 +1,20 @@
 """Requests that tests/kernel_driver.py has no step for, in one kernel. Prints what came, as JSON."""
 
 import json
-import subprocess
 import sys
 import time
 from queue import Empty
 
-from jupyter_client.manager import start_new_kernel
+import zmq
+from jupyter_client.session import Session
+from start_kernel import start_kernel
 
 TIMEOUT_S = 60
 
 
 class Probe:
     def __init__(self, folder):
-        # Not this process's stdout: Node makes a pipe that it is given non-blocking, for every process that holds it.
-        self.manager, self.client = start_new_kernel(kernel_name="tslab", cwd=folder, stdout=subprocess.DEVNULL)
+        self.manager, self.client = start_kernel(folder)
 
     def answer(self, request):
         while True:
@@ -68,6 +68,15 @@ class Probe:
         except Empty:
             return None
 
+    def send_what_nobody_signed(self):
+        """To each socket that takes requests: a message of another session, and no message at all."""
+        with zmq.Context() as context:
+            for port in (self.manager.shell_port, self.manager.control_port, self.manager.stdin_port):
+                with context.socket(zmq.DEALER) as socket:
+                    socket.connect(f"tcp://127.0.0.1:{port}")
+                    Session(key=b"another").send(socket, "shutdown_request", {"restart": False})
+                    socket.send_multipart([b"", b"\xff"])
+
     def stopped_question(self):
         request = self.client.execute("prompt('never answered');", allow_stdin=True)
         self.client.get_stdin_msg(timeout=TIMEOUT_S)
@@ -87,6 +96,7 @@ class Probe:
 
 def main():
     probe = Probe(sys.argv[1])
+    probe.send_what_nobody_signed()
     result = {
         "expressions": probe.run(
             "const lr = 0.5;", user_expressions={"twice": "2 * lr", "text": "`${lr as number}`", "wrong": "missing"}

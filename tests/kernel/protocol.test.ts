@@ -63,6 +63,10 @@ describe("the kernel", () => {
     assert.equal(result.askedAgain, null);
   });
 
+  it("works on when others have sent it what is not signed", () => {
+    assert.deepEqual([result.alive, result.stopped], ["alive\n", "error"]);
+  });
+
   it("says so when nobody can be asked, and can be stopped while it asks", () => {
     assert.deepEqual([result.cannotAsk, result.cannotRead], ["InputError", "InputError"]);
     assert.deepEqual([result.stopped, result.alive], ["error", "alive\n"]);

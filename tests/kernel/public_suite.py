@@ -4,11 +4,11 @@ Left out are those of what this kernel does not offer: pages shown outside of th
 only IPython's magics make, and `iopub_welcome`, which needs a socket (XPUB) that tslab does not open.
 """
 
-import subprocess
 import unittest
+from pathlib import Path
 
 import jupyter_kernel_test
-from jupyter_client.manager import start_new_kernel
+from start_kernel import start_kernel
 
 
 class TslabTests(jupyter_kernel_test.KernelTests):
@@ -48,8 +48,7 @@ class TslabTests(jupyter_kernel_test.KernelTests):
 
     @classmethod
     def setUpClass(cls):
-        # Not this process's stdout: Node makes a pipe that it is given non-blocking, for every process that holds it.
-        cls.km, cls.kc = start_new_kernel(kernel_name=cls.kernel_name, stdout=subprocess.DEVNULL)
+        cls.km, cls.kc = start_kernel(Path.cwd(), kernel_name=cls.kernel_name)
 
 
 if __name__ == "__main__":

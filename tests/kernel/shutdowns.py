@@ -5,11 +5,10 @@ turn.
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 
-from jupyter_client.manager import start_new_kernel
+from start_kernel import start_kernel
 
 TIMEOUT_S = 60
 
@@ -21,9 +20,7 @@ def main():
 
 def how_it_ended(folder, cell):
     with tempfile.TemporaryFile() as stderr:
-        manager, client = start_new_kernel(
-            kernel_name="tslab", cwd=folder, stdout=subprocess.DEVNULL, stderr=stderr, startup_timeout=TIMEOUT_S
-        )
+        manager, client = start_kernel(folder, stderr=stderr)
         process = manager.provisioner.process
         client.execute_interactive(cell, timeout=TIMEOUT_S, output_hook=lambda _: None)
         client.stop_channels()
