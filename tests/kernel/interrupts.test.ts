@@ -82,7 +82,7 @@ describe("an interrupt", () => {
   });
 
   it("is not lost while the cell is still being compiled", async () => {
-    const lines = Array.from({ length: 3000 }, (_, i) => `const list${i} = [1, 2, 3].map((value) => value * ${i});`);
+    const lines = Array.from({ length: 1000 }, (_, i) => `const list${i} = [1, 2, 3].map((value) => value * ${i});`);
     const long = [...lines, "await new Promise((resolve) => setTimeout(resolve, 60_000));"].join("\n");
     const [, stopped, next] = await drive([
       { send: ["console.log('warm')"] },
