@@ -106,15 +106,18 @@ function framesOf(error) {
   return lines
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !NOT_THE_READERS.test(line))
     .slice(0, FRAMES_SHOWN)
-    .map((line) => {
-      const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
-      return {
-        name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"),
-        file,
-        row: Number(row) - 1,
-        column: Number(column) - 1,
-      };
-    });
+    .map(frameIn);
+}
+
+/** @param {string} line of a stack */
+function frameIn(line) {
+  const [, name = "", file, row, column] = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
+  return {
+    name: name.replace(/^(async )?(?:Object|Proxy|exports)\./, "$1"),
+    file,
+    row: Number(row) - 1,
+    column: Number(column) - 1,
+  };
 }
 
 function stackOf(error) {
@@ -138,12 +141,29 @@ function showFrame({ name, file, row, column }, locate) {
   const inCell = locate(file, row, column);
   if (!inCell && file.startsWith("cell[")) return ""; // the function that tslab wraps around a cell
   if (!inCell) return dim(`    at ${name ? `${name} ` : ""}${shortPath(file)}:${row + 1}:${column + 1}`);
-  const { cell, source, line, column: at } = inCell;
-  return [
-    `    at ${name ? `${name}, ` : ""}cell [${cell}], line ${line + 1}:${at + 1}`,
-    ...pointAt(source, line, at, 1),
-  ].join("\n");
+  return [`    at ${placeIn(name, inCell)}`, ...pointAt(inCell.source, inCell.line, inCell.column, 1)].join("\n");
 }
+
+/**
+ * A text with the stacks of errors in it, each place in a cell as one reads it there, without those that are not the
+ * reader's.
+ *
+ * @param {string} text
+ * @param {typeof import("./repairs/cell-positions.cjs").locate} locate
+ */
+function withPlacesInCells(text, locate) {
+  if (!/^\s+at .*cell\[/m.test(text)) return text;
+  return text.replace(/\n(\s+)(at .*:\d+:\d+\)?|\.{3} \d+ lines matching .*)(?=$| \{$)/gm, (line, indent, frame) => {
+    if (frame.startsWith("...") || NOT_THE_READERS.test(frame)) return "";
+    const { name, file, row, column } = frameIn(` ${frame}`);
+    if (!file.startsWith("cell[")) return line;
+    const inCell = locate(file, row, column);
+    return inCell ? `\n${indent}at ${placeIn(name, inCell)}` : "";
+  });
+}
+
+const placeIn = (name, { cell, line, column }) =>
+  `${name ? `${name}, ` : ""}cell [${cell}], line ${line + 1}:${column + 1}`;
 
 const shortPath = (file) =>
   relative(process.cwd(), file.startsWith("file:") ? fileURLToPath(file) : file).replaceAll("\\", "/");
@@ -159,4 +179,4 @@ function pointAt(source, line, column, length) {
   return [`${dim(`${number} |`)} ${text}`, `${dim("       |")} ${indent}${red("^".repeat(Math.max(1, length)))}`];
 }
 
-module.exports = { compileError, interruption, linesOf, runtimeError };
+module.exports = { compileError, interruption, linesOf, runtimeError, withPlacesInCells };

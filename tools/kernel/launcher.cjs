@@ -21,9 +21,11 @@ require("./repairs/thrown-errors.cjs");
 require("./repairs/unawaited-errors.cjs");
 require("./repairs/exits.cjs");
 require("./repairs/last-expression.cjs");
+require("./repairs/shown-promises.cjs");
 require("./repairs/clear-output.cjs");
 require("./repairs/console-trace.cjs");
 require("./repairs/stdout-write.cjs");
+require("./repairs/shown-errors.cjs");
 require("./repairs/file-descriptors.cjs");
 require("./repairs/child-processes.cjs");
 

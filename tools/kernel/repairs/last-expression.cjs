@@ -2,8 +2,10 @@
 // Repaired: it is the cell's result (`execute_result`), with the same text.
 const { format } = require("node:util");
 const executor = require("tslab/dist/executor.js");
+const { withPlacesInCells } = require("../error-messages.cjs");
 const { rememberOutput } = require("../history.cjs");
 const { origin } = require("../running-cell.cjs");
+const { locate } = require("./cell-positions.cjs");
 
 const { createExecutor } = executor;
 
@@ -11,7 +13,7 @@ executor.createExecutor = (folder, converters, console) =>
   createExecutor(folder, converters, {
     log(value) {
       const cell = origin();
-      const text = format(value);
+      const text = withPlacesInCells(format(value), locate);
       rememberOutput(text);
       cell.publish("execute_result", { data: { "text/plain": text }, metadata: {}, execution_count: cell.count });
     },
