@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { type Cell, codeCells, joined, type Notebook, type Output, PLOTLY, readNotebook, SVG } from "./notebook-file";
+import { type Cell, codeCells, hasTag, joined, type Notebook, type Output } from "./notebook-file";
+import { PLOTLY, readNotebook, SVG } from "./notebook-file";
+import { formOf } from "./timed-form";
 
 /**
- * Fails at the first cell whose outputs are not the committed ones.
+ * Fails at the first cell whose outputs are not the committed ones; of a cell tagged `timed`, whose form is not theirs.
  *
  * @param name       the notebook's file name
  * @param got        the notebook as it was run
@@ -15,12 +17,16 @@ export function assertCommittedOutputs(
 ): void {
   const gotById = new Map(codeCells(got).map((cell) => [cell.id, cell]));
   for (const cell of codeCells(readNotebook(name)).filter(isCompared)) {
-    const wanted = comparable(cell);
-    const outputs = comparable(gotById.get(cell.id));
+    const isTimed = hasTag(cell, "timed");
+    const wanted = comparable(cell, isTimed);
+    const outputs = comparable(gotById.get(cell.id), isTimed);
     if (wanted === outputs) continue;
+    const what = isTimed
+      ? "the form of the outputs must be that of the committed ones"
+      : "the outputs must be the committed ones";
     assert.fail(
       [
-        `${name}, cell "${cell.id}": the outputs must be the committed ones (npm run bake renews them).`,
+        `${name}, cell "${cell.id}": ${what} (npm run bake renews them).`,
         `expected … ${excerpt(wanted, outputs)}`,
         `got      … ${excerpt(outputs, wanted)}`,
       ].join("\n"),
@@ -29,14 +35,15 @@ export function assertCommittedOutputs(
 }
 
 /** A kernel sends a figure as plotly's specification alone: pictures of it are added by the bake and by JupyterLab's page. */
-function comparable(cell: Cell | undefined): string {
+function comparable(cell: Cell | undefined, isTimed: boolean): string {
   const outputs = (cell?.outputs ?? []).map((output): Output => {
     if (!output.data || !(PLOTLY in output.data)) return output;
     const { [SVG]: baked, "image/png": seen, ...data } = output.data;
     const { [SVG]: drawnFrom, ...metadata } = output.metadata ?? {};
     return { ...output, data, metadata };
   });
-  return JSON.stringify(outputs.map(withWholeTexts), withSortedKeys, 1);
+  const whole = outputs.map(withWholeTexts);
+  return JSON.stringify(isTimed ? formOf(whole) : whole, withSortedKeys, 1);
 }
 
 /** A file has a text as a list of its lines, a kernel sends it whole. */

@@ -2,7 +2,7 @@
 // reason in the metadata of its cell.
 import ts from "@tslab/typescript-for-tslab";
 import { literalsIn, remembered, visit } from "./cell-syntax";
-import { type Cell, codeCells, joined, type Notebook } from "./notebook-file";
+import { type Cell, codeCells, hasTag, joined, type Notebook } from "./notebook-file";
 import { agrees, numbersInDigits, type TextNumber } from "./numbers-in-text";
 import { englishOf, isProse, statedIn, type Text, textsOf } from "./stated-numbers";
 
@@ -174,9 +174,16 @@ function isPrinted(stated: TextNumber, cells: readonly Cell[], { printed }: Know
   return cells.some((cell) => printed(cell).some((number) => agrees(stated, number)));
 }
 
-/** The numbers in the outputs of a cell that come from a computation: text that was typed in proves nothing. */
+/** A limit that a check has met, at the end of its line. */
+const MET_LIMIT = /^✓ .*[<≥] (\S+)$/gm;
+
+/**
+ * The numbers in the outputs of a cell that come from a computation: text that was typed in proves nothing. Where time is
+ * measured, every run prints others, and only the limits of checks stay.
+ */
 function printedBy(cell: Cell, typed: readonly string[]): TextNumber[] {
   let text = outputOf(cell);
+  if (hasTag(cell, "timed")) return [...text.matchAll(MET_LIMIT)].flatMap(([, limit]) => numbersInDigits(limit));
   for (const literal of typed) text = text.replaceAll(literal, " … ");
   return numbersInDigits(text);
 }
