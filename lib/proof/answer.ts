@@ -81,7 +81,7 @@ function compareTensors(name: string, yours: unknown, expected: AnyTensor, toler
   if (values.every((value) => value === 0) && rights.some((right) => right !== 0)) {
     throw new StillToWrite("all zeros so far");
   }
-  const largest = rights.reduce((most, right) => Math.max(most, Math.abs(right)), 0);
+  const largest = rights.filter(Number.isFinite).reduce((most, right) => Math.max(most, Math.abs(right)), 0);
   const wrong = [...values.keys()].filter((i) => !isNear(values[i], rights[i], largest, tolerance));
   if (wrong.length === 0) return;
   const distance = (i: number): number => (Number.isNaN(values[i]) ? Infinity : Math.abs(values[i] - rights[i]));
@@ -95,5 +95,6 @@ function compareTensors(name: string, yours: unknown, expected: AnyTensor, toler
 
 function isNear(value: number, right: number, largest: number, tolerance: number): boolean {
   if (Object.is(value, right)) return true;
+  if (!Number.isFinite(right)) return false;
   return Math.abs(value - right) <= tolerance * (Math.abs(right) + SMALLEST * largest);
 }

@@ -264,6 +264,18 @@ describe("answer", () => {
     assert.match(complaint(right.mul(NaN), right), /got NaN/);
   });
 
+  it("takes nothing finite for infinite, and lets nothing hide behind infinity", () => {
+    assert.equal(complaint(Infinity, Infinity), "");
+    assert.equal(complaint(3, Infinity), "yours must be Infinity, got 3.00000");
+    assert.equal(complaint(-Infinity, Infinity), "yours must be Infinity, got -Infinity");
+    const infinite = right.copy();
+    infinite.set(Infinity, 1, 2);
+    assert.match(complaint(right, infinite), /^1 of 6 entries are wrong/);
+    const wrong = infinite.copy();
+    wrong.set(7, 0, 0);
+    assert.match(complaint(wrong, infinite), /^1 of 6 entries are wrong; farthest at \(N=0, H=0\)/);
+  });
+
   it("compares the names of axes, too", () => {
     assert.equal(complaint(right.rename("N", "D"), right), "yours must be a tensor [N=2, H=3], got [N=2, D=3]");
   });

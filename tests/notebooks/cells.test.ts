@@ -10,6 +10,7 @@ import { type Mutant, mutants } from "./mutants";
 import { neededCells } from "./needed-cells";
 import { type Cell, codeCells, hasTag, joined, type Notebook, notebookNames, readNotebook } from "./notebook-file";
 import { type CellText } from "./run-cells";
+import { speedMutants } from "./speed-mutants";
 
 interface SolvedNotebook {
   name: string;
@@ -80,7 +81,7 @@ describe("with the solutions in place of the skeletons", () => {
 });
 
 describe("the notebooks' checks", () => {
-  const partly = [...languageModelMutants, ...longMemoryMutants];
+  const partly = [...languageModelMutants, ...longMemoryMutants, ...speedMutants];
   const named = new Map(partly.map((mutant) => [String(mutant.checks), mutant]));
   for (const [checks, mutant] of named) {
     it(`hold in ${checks}, run with what they need`, async () => {
