@@ -161,6 +161,14 @@ describe("a number", () => {
     assert.equal(faults(code("run", "console.log(`Python raises 13`);", "Python raises 13"), text("it raises 13")), 1);
   });
 
+  it("is proven by the limits alone of a cell that measures time", () => {
+    const line = "✓ one product over T: times as fast  3.5 ≥ 1.3\nBLAS: 99.4 GFLOP/s (3.7 < 5 there)";
+    const timed: Cell = { ...printing(line), metadata: { tags: ["timed"] } };
+    assert.equal(faults(timed, text("at least 1.3 times as fast")), 0);
+    for (const measured of ["3.5 times", "99.4 GFLOP/s", "below 5"]) assert.equal(faults(timed, text(measured)), 1);
+    assert.equal(faults(printing(line), text("99.4 GFLOP/s")), 0);
+  });
+
   it("in the title of a figure is a claim as well, unless it is computed", () => {
     const plot = (title: string): Cell => ({
       ...code("plot", `show(${title}, lines());`),
