@@ -76,6 +76,7 @@ describe("the form of a figure", () => {
   it("stays with other values, labels, ranges and another machine", () => {
     same(figure(), figure({ y: [7, 8, 20], title: "Fast (measured on Apple M4)", labels: ["2.0", "31"] }));
     same(figure(), figure({}, "Figure: Fast. Labelled: 12."));
+    same(figure(), figure({ title: "Fast (measured<br>on a processor with a long name)" }));
   });
 
   for (const [what, changed] of Object.entries<Partial<Spec>>({

@@ -13,9 +13,9 @@ export function formOf(outputs: readonly Output[]): unknown[] {
 const MACHINE = /\(measured on [^()]*\)/g;
 const NUMBER = /[−-]?(?<![\p{L}\d])(?:\d[\d,]*(?:\.\d+)?(?:e[−+-]?\d+)?|Infinity|NaN)/gu;
 
-/** Every number is a #, and the machine that it was measured on is not named; columns may have other widths. */
+/** Every number is a #, and the machine that it was measured on is not named; columns and lines may have other widths. */
 function masked(text: string): string {
-  return text.replace(MACHINE, "(measured on …)").replace(NUMBER, "#").replace(/ +/g, " ");
+  return text.replaceAll("<br>", " ").replace(MACHINE, "(measured on …)").replace(NUMBER, "#").replace(/ +/g, " ");
 }
 
 function shown(type: string, value: unknown): unknown {
