@@ -79,6 +79,13 @@ describe("the form of a figure", () => {
     same(figure(), figure({ title: "Fast (measured<br>on a processor with a long name)" }));
   });
 
+  it("stays with the axes in another order", () => {
+    const turned = structuredClone(figure());
+    const spec = turned[0].data![PLOTLY] as { layout: object };
+    spec.layout = Object.fromEntries(Object.entries(spec.layout).reverse());
+    same(figure(), turned);
+  });
+
   for (const [what, changed] of Object.entries<Partial<Spec>>({
     "another title": { title: "Slow (measured on AMD EPYC)" },
     "another curve": { name: "WebAssembly" },

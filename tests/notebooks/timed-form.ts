@@ -42,7 +42,9 @@ interface Trace {
 
 /** Its curves with how many points each has, its words, its axes and the positions of its slider. */
 function figureForm({ data, layout, frames = [] }: Figure): unknown {
-  const axes = Object.entries(layout).filter(([name]) => /^[xy]axis\d*$/.test(name));
+  const axes = Object.entries(layout)
+    .filter(([name]) => /^[xy]axis\d*$/.test(name))
+    .sort(byName);
   const { title, annotations = [], sliders = [] } = layout as Words;
   return {
     traces: data.map(({ type, mode, name, hoverinfo, x, y, z, text = [] }) => ({
@@ -57,6 +59,9 @@ function figureForm({ data, layout, frames = [] }: Figure): unknown {
     frames: frames.map(({ name, data }) => [name, data.length]),
   };
 }
+
+/** A file has keys in the order of the alphabet, a kernel sends them as they come. */
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
 type Axis = { title?: { text: string }; type?: string };
 interface Words {
