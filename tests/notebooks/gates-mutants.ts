@@ -86,7 +86,7 @@ export const gatesMutants: Mutant[] = [
   ),
   timeLstm(
     "TimeLSTM: its twin is stateful, too",
-    "new TimeLSTM(Wx, Wh, b, { stateful })",
+    "new TimeLSTM(Wx, Wh, b, twinOptions(this, options))",
     "new TimeLSTM(Wx, Wh, b, { stateful: true })",
   ),
   state(
@@ -148,7 +148,7 @@ export const gatesMutants: Mutant[] = [
   timeGru("TimeGRU: the state is not handed on", "h = step.forward(", "const lost = step.forward("),
   timeGru("TimeGRU backward: dh dropped", 'dhs.at("T", t).add(dh)', 'dhs.at("T", t)'),
   timeGru("TimeGRU backward: dbh of the first step alone", "bh?.addInPlace(", "bh?.assign("),
-  timeGru("TimeGRU: its twin has the other convention", "{ stateful, reset: this.reset, bh }", "{ stateful }"),
+  timeGru("TimeGRU: its twin has the other convention", ", reset: this.reset, bh }", " }"),
   // starts and foreign weights
   start("lstmParams: the wrong sign of the forget bias", ".assign(forgetBias);", ".assign(-forgetBias);"),
   start(
