@@ -3,7 +3,7 @@ import { type Lab } from "./lab-server";
 import { joined, type Notebook } from "../notebooks/notebook-file";
 
 const OPEN_TIMEOUT_MS = 60_000;
-const RUN_TIMEOUT_MS = 120_000;
+const RUN_TIMEOUT_MS = 300_000;
 const IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
 
 export type Theme = "Light" | "Dark";
