@@ -81,6 +81,14 @@ function readersJourney(built: () => CourseSite, launch: (proxy: number) => Prom
       (count) => document.querySelectorAll(".jp-Notebook .js-plotly-plot .main-svg").length >= count,
       codeCells(notebook).flatMap(figures).length,
     );
+    for (const { id, outputs = [] } of codeCells(notebook)) {
+      const printed = outputs.filter(({ name }) => name === "stdout").map(({ text }) => joined(text!).trimEnd());
+      const shown = await opened.cell(id).locator(".jp-OutputArea-output[data-mime-type*=stdout]").allInnerTexts();
+      assert.deepEqual(
+        shown.map((text) => text.trimEnd()),
+        printed,
+      );
+    }
   });
 
   it("gives the committed outputs", async () => {
@@ -158,11 +166,13 @@ function readersJourney(built: () => CourseSite, launch: (proxy: number) => Prom
   for (const [what, code] of [
     ["a cell that waits", "await new Promise(() => {});"],
     ["a loop without a pause, and the kernel is a new one", "for (;;) {}"],
+    ["a loop that prints without a pause", 'for (;;) console.log("still here");'],
+    ["a loop that shows without a pause", 'import { display } from "tslab";\nfor (;;) display.text("still here");'],
   ]) {
     it(`stops ${what}`, async () => {
       await opened.paste("fail-code", code);
       const before = await opened.start("fail-code");
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(2000); // enough to be flooded
       const pressed = Date.now();
       await opened.button("notebook:interrupt-kernel");
       assert.match(await opened.finished("fail-code", before), /Interrupted/);
@@ -188,12 +198,19 @@ function readersJourney(built: () => CourseSite, launch: (proxy: number) => Prom
   });
 
   it("works without a network after that", async () => {
-    await page.waitForSelector("html[data-offline=ready]", { state: "attached" });
+    await page.getByText("Offline: ready").waitFor();
     await site.stop();
     assert.deepEqual(thrown, []);
     opened = await LabPage.open(page, site, NAME, notebook);
     await opened.restartAndRunAll();
     assertCommittedOutputs(NAME, await shown());
+  });
+
+  it("shows every other notebook as it was saved, without a network", async () => {
+    for (const name of notebookNames().filter((name) => name !== NAME)) {
+      await LabPage.open(page, site, name, readNotebook(name));
+      assertCommittedOutputs(name, await shown());
+    }
   });
 
   it("has asked no other machine for anything", async () => {

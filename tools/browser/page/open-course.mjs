@@ -15,7 +15,9 @@ function open() {
   const path = new URLSearchParams(location.search).get("path");
   if (path) void showAsSaved(path);
   else page.notebookIsThere(() => {}); // the reader chooses one in JupyterLab
-  tellOfKernel(launchKernelAhead());
+  const launched = launchKernelAhead();
+  page.kernelIsReady = launched.ready;
+  tellOfKernel(launched);
   void keepsAnything().then(startLab);
 }
 
@@ -80,10 +82,28 @@ page.notebookIsThere = (scrollTo) => {
 };
 
 function warnThatNothingIsKept() {
-  const trouble = find("#trouble");
-  find("#trouble span").textContent =
+  warn(
     "This browser keeps nothing for this site, as in a private window: what you change is gone when you leave the page. " +
-    "File → Download takes it along.";
+      "File → Download takes it along.",
+  );
+}
+
+/** @param {string[]} paths those of the notebooks that are there */
+page.sayThatNoNotebookIsThere = (asked, paths) => {
+  const links = paths.sort().map((path) => {
+    const name = path.replace(/^.*\/|\.ipynb$/g, "");
+    return Object.assign(document.createElement("a"), { href: `?path=${encodeURIComponent(path)}`, textContent: name });
+  });
+  const list = links.flatMap((link, i) => (i === 0 ? [link] : [", ", link]));
+  const others = links.length > 0 ? ["There are: ", ...list] : ["Is there a network?"];
+  warn(`There is no notebook “${asked}”, neither in the course nor among yours. `, ...others);
+};
+
+function warn(...parts) {
+  const trouble = find("#trouble");
+  const message = document.createElement("div");
+  message.append(...parts);
+  find("#trouble span").append(message);
   find("#trouble button").onclick = () => trouble.remove();
   trouble.hidden = false;
 }
