@@ -1,6 +1,7 @@
 // The JupyterLab extension of the course in the browser. JupyterLab loads extensions as containers of webpack's module
 // federation; this one is written by hand, so that no build of JupyterLab's is needed.
 // https://webpack.js.org/concepts/module-federation/
+import { addressPlugin } from "./address-plugin.mjs";
 import { figuresPlugin } from "./figures-plugin.mjs";
 import { kernelPlugin } from "./kernel-plugin.mjs";
 import { narrowPlugin } from "./narrow-plugin.mjs";
@@ -9,7 +10,15 @@ import { originalsPlugin } from "./originals-plugin.mjs";
 import { unknownPlugin } from "./unknown-plugin.mjs";
 
 const NAME = "rnn-by-hand";
-const PLUGINS = [kernelPlugin, originalsPlugin, unknownPlugin, figuresPlugin, narrowPlugin, offlinePlugin];
+const PLUGINS = [
+  kernelPlugin,
+  originalsPlugin,
+  unknownPlugin,
+  figuresPlugin,
+  narrowPlugin,
+  offlinePlugin,
+  addressPlugin,
+];
 
 /** Modules that the page shares, by name and version. */
 let shared;

@@ -48,20 +48,19 @@ function tellOfKernel(launched) {
   );
 }
 
-/** Where the browser keeps nothing, in memory. */
-const FORGETFUL = {
-  enableMemoryStorage: "true",
-  ...Object.fromEntries(
-    ["contents", "settings", "workspaces"].map((name) => [`${name}StorageDrivers`, '["memoryStorageDriver"]']),
-  ),
-};
+const inMemory = (...names) =>
+  Object.fromEntries(names.map((name) => [`${name}StorageDrivers`, '["memoryStorageDriver"]']));
+/** The address says which notebook is open. JupyterLab would open all of the last time besides, with a kernel each. */
+const ONE_NOTEBOOK = { enableMemoryStorage: "true", ...inMemory("workspaces") };
+/** Where the browser keeps nothing. */
+const FORGETFUL = inMemory("contents", "settings");
 
 function startLab(isKeeping) {
   const config = find("#jupyter-config-data");
   const { build, ...settings } = JSON.parse(config.textContent);
   const places = { baseUrl: lite, fullStaticUrl: lite + build, fullLabextensionsUrl: `${lite}extensions` };
   if (!isKeeping) warnThatNothingIsKept();
-  config.textContent = JSON.stringify({ ...settings, ...places, ...(isKeeping ? {} : FORGETFUL) });
+  config.textContent = JSON.stringify({ ...settings, ...places, ...ONE_NOTEBOOK, ...(isKeeping ? {} : FORGETFUL) });
   const bundle = document.createElement("script");
   bundle.src = `${lite}${build}/lab/bundle.js`;
   bundle.onerror = () => (status.textContent = "JupyterLab could not be loaded: is there a network?");
