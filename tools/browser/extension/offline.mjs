@@ -47,7 +47,7 @@ async function keep() {
 async function keptByServiceWorker(url) {
   const response = await fetch(url);
   if (!response.ok && response.status !== MISSING)
-    throw new Error(`${url} must be there, got status ${response.status}`);
+    {throw new Error(`${url} must be there, got status ${response.status}`);}
 }
 
 /** From then on, requests of this page go by way of the service worker. */

@@ -3,7 +3,7 @@
 const page = /** @type {any} */ (window);
 const asked = new URLSearchParams(location.search).get("path");
 
-export function unknownPlugin() {
+export async function unknownPlugin() {
   return {
     id: "rnn-by-hand:unknown",
     autoStart: true,
