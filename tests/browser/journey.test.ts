@@ -77,8 +77,8 @@ function readersJourney(built: () => CourseSite, launch: (proxy: number) => Prom
   it("opens from a page, ready to run, with the saved figures", async () => {
     await page.goto(site.address + NAME.replace(/ipynb$/, "html"));
     await page.click("a.run");
-    await page.waitForURL(site.page(NAME));
-    opened = await LabPage.open(page, site, NAME, notebook);
+    opened = await LabPage.opened(page, notebook);
+    assert.equal(page.url(), site.page(NAME));
     await page.waitForFunction(
       (count) => document.querySelectorAll(".jp-Notebook .js-plotly-plot .main-svg").length >= count,
       codeCells(notebook).flatMap(figures).length,

@@ -46,8 +46,9 @@ async function keep() {
 /** The service worker answers when it has kept it. */
 async function keptByServiceWorker(url) {
   const response = await fetch(url);
-  if (!response.ok && response.status !== MISSING)
-    {throw new Error(`${url} must be there, got status ${response.status}`);}
+  if (!response.ok && response.status !== MISSING) {
+    throw new Error(`${url} must be there, got status ${response.status}`);
+  }
 }
 
 /** From then on, requests of this page go by way of the service worker. */
