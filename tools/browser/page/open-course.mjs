@@ -50,7 +50,7 @@ function tellOfKernel(launched) {
 
 const inMemory = (...names) =>
   Object.fromEntries(names.map((name) => [`${name}StorageDrivers`, '["memoryStorageDriver"]']));
-/** The address says which notebook is open. JupyterLab would open all of the last time besides, with a kernel each. */
+/** The address says which notebook is open. JupyterLab would open all of the last time besides. */
 const ONE_NOTEBOOK = { enableMemoryStorage: "true", ...inMemory("workspaces") };
 /** Where the browser keeps nothing. */
 const FORGETFUL = inMemory("contents", "settings");
