@@ -30,6 +30,11 @@ export class LabPage {
    */
   static async open(page: Page, lab: Pick<Lab, "page">, name: string, notebook: Notebook): Promise<LabPage> {
     await page.goto(lab.page(name));
+    return LabPage.opened(page, notebook);
+  }
+
+  /** Waits for a notebook that the page is opening. */
+  static async opened(page: Page, notebook: Notebook): Promise<LabPage> {
     const opened = new LabPage(page, notebook);
     await page.waitForFunction(
       (count) => document.querySelectorAll(".jp-Notebook .jp-Cell").length === count,
