@@ -1,10 +1,11 @@
 // Cells that ask for all that the browser plays of Node: their outputs must be those of the kernel in Node.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { outputsOf } from "./kernel-in-page";
+import { type KernelInPage, outputsOf } from "./kernel-in-page";
 import { PageWithKernel } from "./page-with-kernel";
 import { noBrowser } from "../chromium";
 import { type CellResult, runCells } from "../kernel/kernel-driver";
+import { joined, type Output } from "../notebooks/notebook-file";
 import { root } from "../places";
 
 const CELLS: Record<string, string> = {
@@ -51,6 +52,26 @@ const CELLS: Record<string, string> = {
   "a silent end": "const last = 1;",
 };
 
+const stdout = (text: string): Output => ({ output_type: "stream", name: "stdout", text });
+const numbers = Array.from({ length: 100_000 }, (_, i) => `${i}\n`).join("");
+
+/** What a cell shows too much of, how, what is left of it, and what is said about the rest. */
+const FLOODS: [string, string, Output[], RegExp][] = [
+  ["lines", "for (let i = 0; i < 1e6; i++) console.log(i);", [stdout(numbers)], /^Only the first .*100,000 lines/],
+  [
+    "characters",
+    'for (let i = 0; i < 11; i++) process.stdout.write("x".repeat(1e5));',
+    [stdout("x".repeat(1e6))],
+    /^Only the first 1,000,000 characters/,
+  ],
+  [
+    "outputs",
+    'import { display } from "tslab";\nfor (let i = 0; i < 3000; i++) display.text("x");',
+    Array.from({ length: 1000 }, () => ({ output_type: "display_data", data: { "text/plain": "x" }, metadata: {} })),
+    /^Only the first 1,000 outputs/,
+  ],
+];
+
 /** The project lies in another folder there, and the function of Node's that calls a timer's is not there. */
 function asInBrowser(outputs: object[]): object[] {
   const text = JSON.stringify(outputs).replaceAll(root, "/course").replaceAll("Timeout._onTimeout, ", "");
@@ -59,17 +80,37 @@ function asInBrowser(outputs: object[]): object[] {
 
 describe("a cell in a web browser", { skip: noBrowser() }, () => {
   let page: PageWithKernel;
+  let kernel: KernelInPage;
   let inNode: CellResult[];
   let got: object[][];
 
   before(async () => {
     page = await PageWithKernel.open();
     inNode = await runCells(...Object.values(CELLS));
-    const kernel = await page.startKernel();
+    kernel = await page.startKernel();
     got = [];
     for (const cell of Object.values(CELLS)) got.push(await kernel.run(cell));
   });
   after(() => page?.close());
+
+  for (const [what, code, kept, said] of FLOODS) {
+    it(`shows as many ${what} as a page can bear, says so, and ends as ever`, async () => {
+      const outputs = await kernel.run(`${code}\n"the end"`);
+      const [notice, result] = outputs.slice(-2);
+      assert.deepEqual(outputs.slice(0, -2), kept);
+      assert.match(joined(notice.text!), said);
+      assert.deepEqual(result.data, { "text/plain": "the end" });
+      assert.deepEqual(await kernel.run("console.log(1);"), [stdout("1\n")]); // every cell has as much room
+    });
+  }
+
+  it("has the last state of a display that changes faster than a page can draw", async () => {
+    const messages = await kernel.execute(
+      'import { newDisplay } from "tslab";\nconst d = newDisplay();\nfor (let i = 0; i < 5000; i++) d.text(String(i));',
+    );
+    assert.deepEqual(outputsOf(messages)[0].data, { "text/plain": "4999" });
+    assert.ok(messages.length < 500, `5,000 states must be far fewer messages, got ${messages.length}`);
+  });
 
   for (const [i, name] of Object.keys(CELLS).entries()) {
     it(`shows what it shows in Node: ${name}`, () => {

@@ -86,6 +86,26 @@ describe("a notebook that was corrected since a reader's last visit", { skip: no
     await reader.leave();
   });
 
+  it("takes no copy of a notebook that is restored with no cell changed", async () => {
+    const reader = await firstVisit(running);
+    await reader.restore(/changed none of its cells/);
+    await reader.hasNoLonger("ReferenceError");
+    assert.deepEqual(await reader.copies(), []);
+    await reader.leave();
+  });
+
+  it("is restored a second time without a copy taking the place of the first", async () => {
+    const reader = await firstVisit(changing);
+    await reader.restore(/00-start-here-yours\.ipynb/);
+    await reader.hasNoLonger(OWN);
+    const opened = await reader.open();
+    await opened.paste("fail-code", "const another = 2;");
+    await reader.restore(/00-start-here-yours-2\.ipynb/);
+    await reader.hasNoLonger("const another");
+    assert.deepEqual(await reader.copies(), ["00-start-here-yours-2.ipynb", "00-start-here-yours.ipynb"]);
+    await reader.leave();
+  });
+
   it("is what a reader gets who restores the original", async () => {
     const reader = await firstVisit(changing);
     const text = correct();
@@ -127,6 +147,10 @@ class Reader {
     return (await this.lab.locator(".jp-Notebook .cm-content", { hasText: code }).count()) > 0;
   }
 
+  async hasNoLonger(text: string): Promise<void> {
+    await this.lab.locator(".jp-Notebook").getByText(text).first().waitFor({ state: "detached" });
+  }
+
   private readonly question = ".jp-Notification-Toast, .Toastify__toast";
 
   /** What the page asks, once it has had the time to. */
@@ -139,8 +163,10 @@ class Reader {
     await this.lab.locator(this.question).getByText(label).click();
   }
 
-  async restore(): Promise<void> {
+  /** @param told what the dialog says becomes of the reader's */
+  async restore(told = /will be kept beside it/): Promise<void> {
     await this.lab.getByText("Restore original", { exact: true }).click();
+    await this.lab.locator(".jp-Dialog", { hasText: told }).waitFor();
     await this.lab.click(".jp-Dialog button.jp-mod-accept");
   }
 

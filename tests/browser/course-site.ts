@@ -6,6 +6,24 @@ import { join } from "node:path";
 import { root } from "../places";
 import { serve } from "../site/static-server";
 
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "course-site-"));
+
+/** Builds the site in a folder, unless another process has done so or is about to. @returns the folder */
+function built(folder: string): string {
+  const [site, whole, lock] = ["site", "whole", "lock"].map((name) => JSON.stringify(join(folder, name)));
+  const script = `import { existsSync, writeFileSync } from "node:fs";
+import { withSetupLock } from "./tools/setup/setup-lock.mjs";
+import { buildSite } from "./tools/site/build-site.mjs";
+await withSetupLock(${lock}, async () => {
+  if (existsSync(${whole})) return;
+  await buildSite(${site});
+  writeFileSync(${whole}, "");
+});`;
+  const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root, encoding: "utf8" });
+  if (run.status !== 0) throw new Error(run.stdout + run.stderr);
+  return folder;
+}
+
 /** The site as `npm run html` builds it, on a file server, in a folder of the server as on GitHub Pages. */
 export class CourseSite {
   private constructor(
@@ -15,19 +33,21 @@ export class CourseSite {
     private readonly server: Server,
   ) {}
 
+  /** Built once for all test files of a run: building takes as long as most of them. */
   static async build(): Promise<CourseSite> {
-    const scratch = mkdtempSync(join(tmpdir(), "course-site-"));
-    const folder = join(scratch, "site");
-    const script = `import { buildSite } from "./tools/site/build-site.mjs"; await buildSite(${JSON.stringify(folder)});`;
-    const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root, encoding: "utf8" });
-    if (run.status !== 0) throw new Error(run.stdout + run.stderr);
-    return CourseSite.serve(scratch);
+    const { COURSE_SITE: shared } = process.env;
+    if (!shared) return CourseSite.serve(built(newFolder()));
+    return CourseSite.copyOf(join(built(shared), "site"));
   }
 
   /** The same files on a server of their own: an origin of which no browser knows anything. */
   copy(): Promise<CourseSite> {
-    const scratch = mkdtempSync(join(tmpdir(), "course-site-"));
-    cpSync(this.folder, join(scratch, "site"), { recursive: true });
+    return CourseSite.copyOf(this.folder);
+  }
+
+  private static copyOf(folder: string): Promise<CourseSite> {
+    const scratch = newFolder();
+    cpSync(folder, join(scratch, "site"), { recursive: true });
     return CourseSite.serve(scratch);
   }
 

@@ -25,9 +25,14 @@ export class KernelInPage {
 
   /** Runs a cell. @returns its outputs as a notebook keeps them */
   async run(code: string): Promise<Output[]> {
+    return outputsOf(await this.execute(code));
+  }
+
+  /** Runs a cell. @returns what the kernel sends */
+  async execute(code: string): Promise<{ type: string; content: unknown }[]> {
     const content = { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: false };
     const messages = await this.request("execute_request", content);
-    return outputsOf(messages.map(({ header, content }) => ({ type: header.msg_type, content })));
+    return messages.map(({ header, content }) => ({ type: header.msg_type, content }));
   }
 
   /** Presses the stop button. */

@@ -1,7 +1,7 @@
 // The page that opens a notebook: what it shows before there is a notebook, on a phone, in a browser that is too old or keeps
 // nothing; what it asks of whom.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Browser, type BrowserContextOptions, type Page } from "playwright-core";
@@ -9,11 +9,12 @@ import { CourseSite } from "./course-site";
 import { OtherMachines } from "./other-machines";
 import { launchChromium, noBrowser } from "../chromium";
 import { LabPage } from "../jupyterlab/lab-page";
-import { readNotebook } from "../notebooks/notebook-file";
+import { notebookNames, readNotebook } from "../notebooks/notebook-file";
 import { root } from "../places";
 import { PHONE } from "../site/visit";
 
 const NAME = "00-start-here.ipynb";
+const OTHER = "01-rnn-step.ipynb";
 const POLICY = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"/;
 
 /** Whatever a cell can think of to bring something to another machine. */
@@ -97,6 +98,36 @@ describe("the page that opens a notebook", { skip: noBrowser() }, () => {
     mkdirSync(join(root, "artifacts"), { recursive: true });
     await page.screenshot({ path: join(root, "artifacts", "phone.png") });
     await close(page);
+  });
+
+  it("says which notebooks there are where another is asked for", async () => {
+    const page = await newPage();
+    await page.goto(site.page("99-none.ipynb"));
+    await page.locator("#trouble", { hasText: /no notebook “notebooks\/99-none\.ipynb”/ }).waitFor();
+    assert.equal(await page.locator("#opening").isVisible(), false);
+    assert.deepEqual(
+      await page.locator("#trouble a").allInnerTexts(),
+      notebookNames().map((name) => name.replace(/\.ipynb$/, "")),
+    );
+    await page.click(".jp-Dialog button"); // JupyterLab says so, too
+    await page.locator("#trouble a").nth(1).click();
+    await page.waitForURL(/01-rnn-step\.ipynb$/);
+    await page.waitForSelector(".jp-Notebook .jp-Cell");
+    await page.reload();
+    await page.waitForSelector(".jp-Notebook .jp-Cell"); // the address still says which
+    await close(page);
+  });
+
+  it("keeps the notebooks before all else for use without a network, and does not say that it has everything before", async () => {
+    const another = await site.copy();
+    rmSync(join(another.folder, "lite", "fetched-late.json"));
+    const page = await newPage();
+    await LabPage.open(page, another, NAME, readNotebook(NAME));
+    await page.locator("[title^='Not everything could be kept']", { hasText: "Offline: not yet" }).waitFor();
+    await another.stop();
+    await LabPage.open(page, another, OTHER, readNotebook(OTHER));
+    await close(page);
+    await another.remove();
   });
 
   it("says so where the browser is too old", async () => {

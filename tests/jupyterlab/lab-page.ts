@@ -3,7 +3,7 @@ import { type Lab } from "./lab-server";
 import { joined, type Notebook } from "../notebooks/notebook-file";
 
 const OPEN_TIMEOUT_MS = 60_000;
-const RUN_TIMEOUT_MS = 120_000;
+const RUN_TIMEOUT_MS = 300_000;
 const IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
 
 export type Theme = "Light" | "Dark";
@@ -30,6 +30,11 @@ export class LabPage {
    */
   static async open(page: Page, lab: Pick<Lab, "page">, name: string, notebook: Notebook): Promise<LabPage> {
     await page.goto(lab.page(name));
+    return LabPage.opened(page, notebook);
+  }
+
+  /** Waits for a notebook that the page is opening. */
+  static async opened(page: Page, notebook: Notebook): Promise<LabPage> {
     const opened = new LabPage(page, notebook);
     await page.waitForFunction(
       (count) => document.querySelectorAll(".jp-Notebook .jp-Cell").length === count,

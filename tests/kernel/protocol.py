@@ -48,7 +48,7 @@ class Probe:
         session = self.client.session
         content = {"comm_id": "7", "target_name": "nobody", "data": {}}
         request = session.msg("comm_open", content)
-        self.client.shell_channel.send(request)
+        session.send(self.client.shell_channel.socket, request, buffers=[b"not signed"])
         return self.published(request["header"]["msg_id"], "comm_close")
 
     def asked(self, code, answers, **options):
@@ -98,9 +98,9 @@ def main():
     probe = Probe(sys.argv[1])
     probe.send_what_nobody_signed()
     result = {
-        "expressions": probe.run(
+        "evaluated": probe.run(
             "const lr = 0.5;", user_expressions={"twice": "2 * lr", "text": "`${lr as number}`", "wrong": "missing"}
-        )["user_expressions"],
+        ),
         "completed": probe.complete("const note = '🙂🙂';\nconsole.tab"),
         "inspected": [probe.inspect("'🙂🙂🙂🙂🙂🙂'; lr", 11), probe.inspect("'🙂🙂🙂🙂🙂🙂'; lr", 7)],
         "commClosed": probe.close_of_unknown_comm(),

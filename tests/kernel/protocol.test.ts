@@ -12,7 +12,10 @@ interface Asked {
 }
 
 interface Result {
-  expressions: Record<string, { status: string; ename?: string; data?: Record<string, string> }>;
+  evaluated: {
+    status: string;
+    user_expressions: Record<string, { status: string; ename?: string; data?: Record<string, string> }>;
+  };
   completed: string;
   inspected: boolean[];
   commClosed: { comm_id: string }[];
@@ -39,7 +42,8 @@ describe("the kernel", () => {
   });
 
   it("answers user_expressions with values and errors", () => {
-    const { twice, text, wrong } = result.expressions;
+    assert.equal(result.evaluated.status, "ok", JSON.stringify(result.evaluated));
+    const { twice, text, wrong } = result.evaluated.user_expressions;
     assert.deepEqual([twice.data, text.data], [{ "text/plain": "1" }, { "text/plain": "'0.5'" }]);
     assert.deepEqual([wrong.status, wrong.ename], ["error", "ReferenceError"]);
   });

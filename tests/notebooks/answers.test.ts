@@ -12,6 +12,7 @@ import { truncatedBPTT } from "./answers/04-truncated-bptt";
 import { debuggingANotebook } from "./answers/05-debugging-a-notebook";
 import { languageModel } from "./answers/06-language-model";
 import { vanishingGradients } from "./answers/07-vanishing-gradients";
+import { lstmAndGru } from "./answers/08-lstm-and-gru";
 import { speed } from "./answers/09-speed";
 import { closeCompilers } from "./cell-compiler";
 import { readNotebook } from "./notebook-file";
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, Answers>> = {
   "05-debugging-a-notebook.ipynb": debuggingANotebook,
   "06-language-model.ipynb": languageModel,
   "07-vanishing-gradients.ipynb": vanishingGradients,
+  "08-lstm-and-gru.ipynb": lstmAndGru,
   "09-speed.ipynb": speed,
 };
 

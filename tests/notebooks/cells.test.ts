@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { closeCompilers, strictErrors } from "./cell-compiler";
+import { gatesMutants } from "./gates-mutants";
 import { MutatedLibrary } from "./mutated-library";
 import { languageModelMutants } from "./language-model-mutants";
 import { longMemoryMutants } from "./long-memory-mutants";
@@ -81,7 +82,7 @@ describe("with the solutions in place of the skeletons", () => {
 });
 
 describe("the notebooks' checks", () => {
-  const partly = [...languageModelMutants, ...longMemoryMutants, ...speedMutants];
+  const partly = [...languageModelMutants, ...longMemoryMutants, ...gatesMutants, ...speedMutants];
   const named = new Map(partly.map((mutant) => [String(mutant.checks), mutant]));
   for (const [checks, mutant] of named) {
     it(`hold in ${checks}, run with what they need`, async () => {

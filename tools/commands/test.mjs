@@ -1,7 +1,8 @@
 // npm test: sets up what is missing, lints, then runs every test.
 // `npm test -- quick` lints and runs the unit tests of lib; `npm test -- kernel` only the tests whose path contains "kernel".
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { lint } from "../lint/lint.mjs";
 import { root } from "../setup/places.cjs";
@@ -32,11 +33,16 @@ function runTests(words) {
     );
     process.exit(1);
   }
+  const site = mkdtempSync(join(tmpdir(), "course-site-")); // tests/browser/course-site.ts builds it once for all
   const runner = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...chosen], {
     cwd: root,
+    env: { ...process.env, COURSE_SITE: site },
     stdio: "inherit",
   });
-  runner.on("exit", (status) => (process.exitCode = status ?? 1));
+  runner.on("exit", (status) => {
+    rmSync(site, { recursive: true });
+    process.exitCode = status ?? 1;
+  });
 }
 
 /** Looked up through their sources, because a compiled test whose source was deleted must not run. */

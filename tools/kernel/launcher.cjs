@@ -52,6 +52,7 @@ require("./repairs/kernel-info.cjs");
 require("./repairs/code-points.cjs");
 require("./repairs/is-complete.cjs");
 require("./repairs/other-requests.cjs");
+require("./repairs/unsigned-messages.cjs");
 
 // How every message is sent.
 require("./repairs/lost-messages.cjs");

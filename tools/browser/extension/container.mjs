@@ -1,12 +1,24 @@
 // The JupyterLab extension of the course in the browser. JupyterLab loads extensions as containers of webpack's module
 // federation; this one is written by hand, so that no build of JupyterLab's is needed.
 // https://webpack.js.org/concepts/module-federation/
+import { addressPlugin } from "./address-plugin.mjs";
 import { figuresPlugin } from "./figures-plugin.mjs";
 import { kernelPlugin } from "./kernel-plugin.mjs";
 import { narrowPlugin } from "./narrow-plugin.mjs";
+import { offlinePlugin } from "./offline-plugin.mjs";
 import { originalsPlugin } from "./originals-plugin.mjs";
+import { unknownPlugin } from "./unknown-plugin.mjs";
 
 const NAME = "rnn-by-hand";
+const PLUGINS = [
+  kernelPlugin,
+  originalsPlugin,
+  unknownPlugin,
+  figuresPlugin,
+  narrowPlugin,
+  offlinePlugin,
+  addressPlugin,
+];
 
 /** Modules that the page shares, by name and version. */
 let shared;
@@ -23,9 +35,7 @@ page._JUPYTERLAB ??= {};
 page._JUPYTERLAB[NAME] = {
   init: (scope) => void (shared = scope),
   get: async () => {
-    const plugins = await Promise.all(
-      [kernelPlugin, originalsPlugin, figuresPlugin, narrowPlugin].map((made) => made(sharedModule)),
-    );
+    const plugins = await Promise.all(PLUGINS.map((made) => made(sharedModule)));
     return () => ({ __esModule: true, default: plugins });
   },
 };

@@ -1,8 +1,6 @@
 // Registers the kernel under the name that the notebooks ask for.
 import { Kernel } from "./kernel.mjs";
-import { keepForOffline } from "./offline.mjs";
 
-const OTHERS_FIRST_MS = 5000;
 const SPEC = { name: "tslab", display_name: "TypeScript", language: "typescript", argv: [], resources: {} };
 
 /** @param sharedModule gives a module of JupyterLab's */
@@ -16,11 +14,6 @@ export async function kernelPlugin(sharedModule) {
     const kernel = new Kernel(options, (sender) => new Signal(sender), KernelMessage.createMessage);
     kernels.set(options.id, kernel);
     kernel.disposed.connect(() => void kernels.delete(options.id));
-    // What is needed first comes first.
-    kernel.ready?.then(
-      () => void setTimeout(keepForOffline, OTHERS_FIRST_MS),
-      () => {}, // the page says why
-    );
     return kernel;
   }
 

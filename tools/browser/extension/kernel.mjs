@@ -1,4 +1,5 @@
 // A kernel as JupyterLite knows one: messages go to a worker and come from it.
+import { PacedMessages } from "./paced-messages.mjs";
 
 /** The page has started one before it loaded JupyterLab (page/open-course.mjs). */
 const { launchKernel } = /** @type {any} */ (window);
@@ -10,12 +11,12 @@ const LOST =
 
 export class Kernel {
   isDisposed = false;
-  #send;
+  #toJupyterLab;
   #createMessage;
   #worker = /** @type {Worker | undefined} */ (undefined);
   /** Why, once it is known. */
   #cannotStart = "";
-  /** Requests that the worker has not finished, by id, with what to call when it has. */
+  /** Requests that the worker has not finished, by id, with what to call when JupyterLab has all that came of it. */
   #unfinished = new Map();
 
   /**
@@ -26,7 +27,7 @@ export class Kernel {
   constructor({ id, name, location, sendMessage }, disposed, createMessage) {
     Object.assign(this, { id, name, location });
     this.disposed = disposed(this);
-    this.#send = sendMessage;
+    this.#toJupyterLab = new PacedMessages(sendMessage);
     this.#createMessage = createMessage;
     this.#start();
   }
@@ -48,10 +49,11 @@ export class Kernel {
 
   #take(message) {
     const { header, parent_header, content } = message;
-    this.#send(message);
     const request = this.#unfinished.get(parent_header.msg_id);
     if (request && header.msg_type === "execute_input") request.count = content.execution_count;
-    if (header.msg_type === "status" && content.execution_state === "idle") request?.done();
+    const isLast = header.msg_type === "status" && content.execution_state === "idle";
+    if (isLast) this.#unfinished.delete(parent_header.msg_id);
+    this.#toJupyterLab.send(message, isLast ? request?.done : undefined);
   }
 
   /** Resolves when the worker has finished: only then does JupyterLite hand over the next cell, which it can still take back. */
@@ -64,7 +66,6 @@ export class Kernel {
       if (this.#cannotStart) this.#endAll("KernelError", this.#cannotStart);
       else this.#worker?.postMessage(message);
     });
-    this.#unfinished.delete(msg_id);
   }
 
   interrupt() {
@@ -85,15 +86,16 @@ export class Kernel {
   /** Answers in the worker's place what it has not finished. */
   #endAll(ename, evalue) {
     for (const { message, done, count } of this.#unfinished.values()) {
-      const answer = (channel, msgType, content) => this.#send(this.#answerTo(message, channel, msgType, content));
+      const answer = (channel, msgType, content, whenSent = undefined) =>
+        this.#toJupyterLab.send(this.#answerTo(message, channel, msgType, content), whenSent);
       const failure = { ename, evalue, traceback: [`\x1b[31m\x1b[1m${ename}\x1b[22m\x1b[39m: ${evalue}`] };
       if (message.header.msg_type === "execute_request") {
         answer("iopub", "error", failure);
         answer("shell", "execute_reply", { status: "error", execution_count: count ?? 0, ...failure });
       }
-      answer("iopub", "status", { execution_state: "idle" });
-      done();
+      answer("iopub", "status", { execution_state: "idle" }, done);
     }
+    this.#unfinished.clear();
   }
 
   #answerTo({ header }, channel, msgType, content) {

@@ -1,11 +1,12 @@
 // The course opens without a network after one visit. The service worker keeps what it fetches, but there is none yet while
-// a first visit loads the page: what that has loaded is fetched again here, from the browser's own cache, and so are the
-// notebooks that the reader has not opened yet.
+// a first visit loads the page: what that has loaded is fetched again here, from the browser's own cache. Before it come the
+// notebooks that the reader has not opened yet, because nothing else could bring them back.
 
 /* global CACHE_NAME, KEPT_FILES -- see bundled.d.ts */
 
 const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 const site = new URL("../../../", here).href; // from extensions/rnn-by-hand/static/
+const MISSING = 404; // JupyterLab asks for some files in vain
 const ENTRIES = 5000; // browsers remember 250 otherwise; JupyterLab loads more
 performance.setResourceTimingBufferSize(ENTRIES);
 
@@ -13,23 +14,41 @@ const NOTEBOOKS = "api/contents/notebooks/all.json";
 /** What build-lite.mjs lists: what JupyterLab fetches only when it comes to need it. */
 const FETCHED_LATE = "fetched-late.json";
 
-/** Without a network, or where a browser keeps nothing, it is tried again at the next visit. */
-export const keepForOffline = () => void keep().catch(() => {});
+/**
+ * Marks the page when everything is kept. Where that fails, without a network for one, it is tried again at the next visit.
+ *
+ * @param {(state: "keeping" | "ready" | "impossible" | "failed") => void} tell
+ */
+export function keepForOffline(tell) {
+  if (!navigator.serviceWorker || !globalThis.caches) return tell("impossible");
+  tell("keeping");
+  keep().then(
+    () => {
+      document.documentElement.dataset.offline = "ready";
+      tell("ready");
+    },
+    () => tell("failed"),
+  );
+}
 
-/** Marks the page when everything is kept. */
 async function keep() {
-  if (!navigator.serviceWorker || !globalThis.caches) return;
   await controlled(navigator.serviceWorker);
   const cache = await caches.open(CACHE_NAME);
   await forgetOldVersions(cache);
   const kept = new Set((await cache.keys()).map(({ url }) => url));
   const isKept = (url) => kept.has(url) || kept.has(url.replace(/\?.*$/, ""));
-  const missing = new Set(
-    [...loaded(), ...beside(), ...(await notebooks()), ...(await fetchedLate())].filter((url) => !isKept(url)),
-  );
-  // The service worker answers when it has kept it.
-  await Promise.all([...missing].map((url) => fetch(url)));
-  document.documentElement.dataset.offline = "ready";
+  for (const list of [notebooks, beside, loaded, fetchedLate]) {
+    const missing = new Set((await list()).filter((url) => !isKept(url)));
+    await Promise.all([...missing].map(keptByServiceWorker));
+  }
+}
+
+/** The service worker answers when it has kept it. */
+async function keptByServiceWorker(url) {
+  const response = await fetch(url);
+  if (!response.ok && response.status !== MISSING) {
+    throw new Error(`${url} must be there, got status ${response.status}`);
+  }
 }
 
 /** From then on, requests of this page go by way of the service worker. */

@@ -68,12 +68,22 @@ async function scrollTo(notebook, cell) {
 async function restoreOriginal(panel, contents, { Dialog, showDialog }) {
   const { path } = panel.context;
   const original = await originalOf(path);
-  const body = original
-    ? `Your version will be kept beside it, as ${await beside(path, contents)}.`
-    : "This notebook is your own: it has no original.";
+  const isOwn = original && (await hasOwnCells(panel.context, original));
+  const body = !original
+    ? "This notebook is your own: it has no original."
+    : isOwn
+      ? `Your version will be kept beside it, as ${await beside(path, contents)}.`
+      : "You have changed none of its cells: only what stands below them is replaced.";
   const buttons = [Dialog.cancelButton(), ...(original ? [Dialog.okButton({ label: "Restore" })] : [])];
   const { button } = await showDialog({ title: "Restore the original notebook?", body, buttons });
-  if (button.accept && original) await takeInsteadOfYours(panel, contents, original);
+  if (!button.accept || !original) return;
+  await (isOwn ? takeInsteadOfYours(panel, contents, original) : takeOriginal(panel, contents, original));
+}
+
+/** Whether more than outputs would be lost with the reader's. */
+async function hasOwnCells({ path, model }, original) {
+  const sources = await hashOf(sourcesOf(model.toJSON()));
+  return sources !== original.sources && sources !== begunAs.get(path)?.sources;
 }
 
 /** A name that no notebook has yet: what was kept before stays. */
@@ -105,7 +115,7 @@ async function welcomeCorrected(panel, contents, Notification) {
   const begun = begunAs.get(path) ?? original;
   const sources = await hashOf(sourcesOf(model.toJSON()));
   if (begun.file === original.file || sources === original.sources) begunAs.set(path, original);
-  else if (sources === begun.sources) await takeOriginal(panel, contents, original);
+  else if (!(await hasOwnCells(panel.context, original))) await takeOriginal(panel, contents, original);
   else await offer(panel, contents, { Notification, original });
 }
 

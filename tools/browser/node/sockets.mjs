@@ -1,6 +1,7 @@
 // zeromq's sockets, whose other end is the page: frames on this side, Jupyter's messages as objects on that side.
 // Nobody signs or checks a message on the way: it does not leave the reader's browser.
 import { Buffer } from "buffer";
+import { sendToPage } from "../output-bounds.mjs";
 
 const DELIMITER = "<IDS|MSG>";
 
@@ -21,7 +22,7 @@ class Socket {
   async send(frames) {
     const start = frames.findIndex((frame) => String(frame) === DELIMITER) + 2;
     const [header, parent_header, metadata, content] = frames.slice(start, start + 4).map((frame) => JSON.parse(frame));
-    globalThis.postMessage({ header, parent_header, metadata, content, channel: this.channel, buffers: [] });
+    sendToPage({ header, parent_header, metadata, content, channel: this.channel, buffers: [] });
   }
 
   receive({ header, parent_header, metadata, content }) {

@@ -15,7 +15,9 @@ function open() {
   const path = new URLSearchParams(location.search).get("path");
   if (path) void showAsSaved(path);
   else page.notebookIsThere(() => {}); // the reader chooses one in JupyterLab
-  tellOfKernel(launchKernelAhead());
+  const launched = launchKernelAhead();
+  page.kernelIsReady = launched.ready;
+  tellOfKernel(launched);
   void keepsAnything().then(startLab);
 }
 
@@ -46,20 +48,19 @@ function tellOfKernel(launched) {
   );
 }
 
-/** Where the browser keeps nothing, in memory. */
-const FORGETFUL = {
-  enableMemoryStorage: "true",
-  ...Object.fromEntries(
-    ["contents", "settings", "workspaces"].map((name) => [`${name}StorageDrivers`, '["memoryStorageDriver"]']),
-  ),
-};
+const inMemory = (...names) =>
+  Object.fromEntries(names.map((name) => [`${name}StorageDrivers`, '["memoryStorageDriver"]']));
+/** The address says which notebook is open. JupyterLab would open all of the last time besides. */
+const ONE_NOTEBOOK = { enableMemoryStorage: "true", ...inMemory("workspaces") };
+/** Where the browser keeps nothing. */
+const FORGETFUL = inMemory("contents", "settings");
 
 function startLab(isKeeping) {
   const config = find("#jupyter-config-data");
   const { build, ...settings } = JSON.parse(config.textContent);
   const places = { baseUrl: lite, fullStaticUrl: lite + build, fullLabextensionsUrl: `${lite}extensions` };
   if (!isKeeping) warnThatNothingIsKept();
-  config.textContent = JSON.stringify({ ...settings, ...places, ...(isKeeping ? {} : FORGETFUL) });
+  config.textContent = JSON.stringify({ ...settings, ...places, ...ONE_NOTEBOOK, ...(isKeeping ? {} : FORGETFUL) });
   const bundle = document.createElement("script");
   bundle.src = `${lite}${build}/lab/bundle.js`;
   bundle.onerror = () => (status.textContent = "JupyterLab could not be loaded: is there a network?");
@@ -80,10 +81,28 @@ page.notebookIsThere = (scrollTo) => {
 };
 
 function warnThatNothingIsKept() {
-  const trouble = find("#trouble");
-  find("#trouble span").textContent =
+  warn(
     "This browser keeps nothing for this site, as in a private window: what you change is gone when you leave the page. " +
-    "File → Download takes it along.";
+      "File → Download takes it along.",
+  );
+}
+
+/** @param {string[]} paths those of the notebooks that are there */
+page.sayThatNoNotebookIsThere = (asked, paths) => {
+  const links = paths.sort().map((path) => {
+    const name = path.replace(/^.*\/|\.ipynb$/g, "");
+    return Object.assign(document.createElement("a"), { href: `?path=${encodeURIComponent(path)}`, textContent: name });
+  });
+  const list = links.flatMap((link, i) => (i === 0 ? [link] : [", ", link]));
+  const others = links.length > 0 ? ["There are: ", ...list] : ["Is there a network?"];
+  warn(`There is no notebook “${asked}”, neither in the course nor among yours. `, ...others);
+};
+
+function warn(...parts) {
+  const trouble = find("#trouble");
+  const message = document.createElement("div");
+  message.append(...parts);
+  find("#trouble span").append(message);
   find("#trouble button").onclick = () => trouble.remove();
   trouble.hidden = false;
 }

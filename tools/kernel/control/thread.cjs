@@ -41,18 +41,9 @@ async function serve(socket, port, take) {
   for await (const frames of socket) await take(frames);
 }
 
-/** Any program of this machine can write to a socket: what Jupyter has not signed is left out. */
-function readable(frames) {
-  try {
-    return wire.read(frames, key);
-  } catch (error) {
-    console.error(error.message);
-  }
-}
-
 async function onControl(frames) {
-  const request = readable(frames);
-  if (!request) return;
+  const request = wire.read(frames, key);
+  if (!request) return; // any program of this machine can write to a socket
   switch (request.header.msg_type) {
     case "interrupt_request": {
       const before = Atomics.load(heard, 0); // from here on the main thread may see the request and answer it
@@ -74,7 +65,7 @@ async function onControl(frames) {
 }
 
 function onAnswer(frames) {
-  const reply = readable(frames);
+  const reply = wire.read(frames, key);
   if (reply?.header.msg_type !== "input_reply") return;
   box.answer(reply.content.value);
   parentPort.postMessage({ type: "answer", text: reply.content.value });

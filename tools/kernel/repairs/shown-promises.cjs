@@ -4,14 +4,17 @@ const { inspect } = require("node:util");
 
 const WRITTEN_BY_NODE = ["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"];
 
-Object.defineProperty(Promise.prototype, inspect.custom, {
+/** Without effect on how a promise is shown, but for what it no longer shows. */
+function hideWhatNodeWrote() {
+  const symbols = Object.getOwnPropertySymbols(this);
+  for (const symbol of symbols.filter(({ description }) => WRITTEN_BY_NODE.includes(String(description)))) {
+    Object.defineProperty(this, symbol, { enumerable: false });
+  }
+  return this;
+}
+
+void Object.defineProperty(Promise.prototype, inspect.custom, {
   configurable: true,
   writable: true,
-  value() {
-    for (const symbol of Object.getOwnPropertySymbols(this)) {
-      if (WRITTEN_BY_NODE.includes(String(symbol.description)))
-        Object.defineProperty(this, symbol, { enumerable: false });
-    }
-    return this; // as it would be shown without this function
-  },
+  value: hideWhatNodeWrote,
 });
