@@ -38,6 +38,9 @@ require("./repairs/user-expressions.cjs");
 require("./repairs/requests-after-an-error.cjs");
 require("./repairs/interrupt-listeners.cjs");
 
+// Where it is reached.
+require("./repairs/local-sockets.cjs");
+
 // What works while a cell runs. The first two need a second thread, and a web browser lets no thread look into another:
 // there, the page that shows the notebook listens and stops cells (tools/browser/).
 if (/** @type {string} */ (process.platform) !== "browser") {

@@ -3,6 +3,7 @@
 const { spawnSync } = require("node:child_process");
 const workerThreads = require("node:worker_threads");
 const zmq = require("zeromq");
+const { addressOf } = require("./address.cjs");
 const { AnswerBox } = require("./answer-box.cjs");
 const { watchParent } = require("./parent.cjs");
 const { StopRequests } = require("./stop-requests.cjs");
@@ -37,7 +38,7 @@ const served = [
 ];
 
 async function serve(socket, port, take) {
-  await socket.bind(`${connection.transport}://${connection.ip}:${port}`);
+  await socket.bind(addressOf(connection, port));
   for await (const frames of socket) await take(frames);
 }
 
