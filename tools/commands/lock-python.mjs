@@ -10,20 +10,17 @@ import { pythonOf, root } from "../setup/places.cjs";
 import { run, step } from "../setup/progress.mjs";
 
 const UV = "uv==0.13.9";
-const PLATFORMS = [
-  "x86_64-manylinux_2_28",
-  "aarch64-manylinux_2_28",
-  "aarch64-apple-darwin",
-  "x86_64-apple-darwin",
-  "x86_64-pc-windows-msvc",
-];
+const LINUX = ["x86_64-manylinux_2_28", "aarch64-manylinux_2_28"];
+const PLATFORMS = [...LINUX, "aarch64-apple-darwin", "x86_64-apple-darwin", "x86_64-pc-windows-msvc"];
+/** Where each list of packages is, and where they are installed. */
+const FOLDERS = { ".": PLATFORMS, bench: PLATFORMS, deploy: LINUX };
 
 const scratch = mkdtempSync(join(tmpdir(), "lock-python-"));
 try {
   await step(UV, false, installUv);
-  for (const folder of [".", "bench"]) {
+  for (const [folder, platforms] of Object.entries(FOLDERS)) {
     await step(join(folder, "requirements.lock.txt"), false, () => lock(join(root, folder)));
-    await step("… has wheels for every platform", false, () => checkWheels(join(root, folder)));
+    await step("… has wheels for every platform", false, () => checkWheels(join(root, folder), platforms));
   }
 } catch (error) {
   console.error(`\n${error.message}`);
@@ -51,10 +48,10 @@ function lock(folder) {
 }
 
 /** A package without a wheel would be compiled on the reader's machine, which may have no compiler. */
-async function checkWheels(folder) {
+async function checkWheels(folder, platforms) {
   const install = ["install", "--dry-run", "--target", join(scratch, "none"), "--require-hashes", "--only-binary", ":all:"];
   for (const python of PYTHONS) {
-    for (const platform of PLATFORMS) {
+    for (const platform of platforms) {
       const target = ["--python-version", python, "--python-platform", platform];
       await uv(folder, ...install, ...target, "-r", "requirements.lock.txt");
     }
