@@ -14,6 +14,7 @@ export default defineConfig(
       "**/.venv",
       "_site",
       "artifacts",
+      "deploy/state",
       "{tools,bench}/**/*.d.ts", // nothing but types, for the compiler
       "lib/backend/wasm/binary.ts", // written by a tool
       "lib/backend/wasm/assembly", // AssemblyScript, which only its own compiler can read
@@ -102,7 +103,7 @@ export default defineConfig(
 
   // JavaScript has few types to go by, but a promise that nobody waits for is seen without.
   {
-    files: ["{tools,bench}/**/*.{mjs,cjs}"],
+    files: ["{tools,bench,deploy}/**/*.{mjs,cjs}"],
     plugins: { "@typescript-eslint": tseslint.plugin },
     languageOptions: {
       parser: tseslint.parser,

@@ -14,7 +14,7 @@ const ruff = (...words) => [venvPython, "-m", "ruff", ...words, "--quiet"];
 /** The longest comes first: the others run beside it. A check that is told to fix mends what its tool can mend. */
 const CHECKS = [
   { title: "ESLint", run: (fix) => output(fix ? [...eslint, "--fix"] : eslint) },
-  { title: "types of tools and bench", run: () => output(tsc) },
+  { title: "types of tools, bench and deploy", run: () => output(tsc) },
   { title: "Prettier", run: (fix) => output([...prettier, fix ? "--write" : "--check"]) },
   // Loaded only now: on a fresh clone, Prettier is there only after the set-up.
   { title: "Prettier in notebooks", run: async (fix) => (await import("./format-notebooks.mjs")).formatNotebooks(fix) },

@@ -2,24 +2,27 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { jupyterEnvironment } from "./environments.cjs";
+import { isForEverybody } from "./for-everybody.mjs";
 
 /** Those for which every locked package has wheels. A newer Python would have to compile them. */
 export const PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"];
 
 // Also runs on Python 2, so that an old Python is recognised and named.
 const PROBE = `
-import json, sys
+import json, os, sys
 missing = []
 for name in ("venv", "ensurepip"):
     try:
         __import__(name)
     except ImportError:
         missing.append(name)
-print(json.dumps({"version": list(sys.version_info[:3]), "missing": missing}))
+program = os.path.realpath(sys.executable)
+print(json.dumps({"version": list(sys.version_info[:3]), "missing": missing, "program": program}))
 `;
 
 /**
- * @typedef {{ command: string[], version: number[], missing: string[] }} Python `missing`: the modules that it lacks
+ * @typedef {{ command: string[], version: number[], missing: string[], program: string }} Python
+ *   `missing`: the modules that it lacks; `program`: the path of its file
  */
 
 /** @returns {string[][]} */
@@ -49,10 +52,15 @@ const isSupported = ({ version }) => PYTHONS.includes(version.slice(0, 2).join("
  * The command of a Python that can make the virtual environment, as a list of words: `PYTHON` when it is set, otherwise
  * one on the PATH.
  *
+ * @param {object} [options]
+ * @param {boolean} [options.forEverybody] only one that all users of the machine may run, also in /usr/bin
  * @throws Error that names what is missing and the command that installs it
  */
-export function findPython() {
-  const found = candidates().flatMap((command) => probe(command) ?? []);
+export function findPython({ forEverybody = false } = {}) {
+  const commands = forEverybody && !process.env.PYTHON ? [...candidates(), ["/usr/bin/python3"]] : candidates();
+  const found = commands
+    .flatMap((command) => probe(command) ?? [])
+    .filter(({ program }) => !forEverybody || isForEverybody(program));
   const fit = found.find((python) => isSupported(python) && python.missing.length === 0);
   if (fit) return fit.command;
   const withoutVenv = found.find(isSupported);

@@ -17,13 +17,14 @@ import { hashOf, isStamped } from "./stamp.mjs";
  * @param {string} environment.lock requirements file with a hash for every package
  * @param {string} [environment.unlocked] requirements file of the packages that cannot have a hash, installed last
  * @param {string[]} environment.modules must be importable in the end
+ * @param {boolean} [environment.forEverybody] made with a Python that all users of the machine may run
  */
-export async function installPythonPackages(title, { venv, lock, unlocked, modules }) {
+export async function installPythonPackages(title, { venv, lock, unlocked, modules, forEverybody }) {
   const stamp = join(venv, ".setup-stamp");
   const hash = hashOf(lock, ...(unlocked ? [unlocked] : []));
   const contents = () => `${hash} ${pythonVersion(venv)}`;
   await step(title, isStamped(stamp, contents()), async () => {
-    const [python, ...words] = findPython();
+    const [python, ...words] = findPython({ forEverybody });
     const env = jupyterEnvironment();
     await run(python, [...words, "-m", "venv", "--clear", venv], { env });
     await pipInstall(venv, "--require-hashes", "-r", lock);

@@ -1,0 +1,92 @@
+"""A class on one machine: a server for each learner, as the system user of that name. docs/teaching.md explains it.
+
+`npm run class` starts it. Flags behind `npm run class --` win over what is set here.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+c = get_config()  # noqa: F821 -- JupyterHub defines it
+
+MB = 2**20
+
+course = Path(__file__).resolve().parent.parent
+state = Path(os.environ["CLASS_STATE"])
+secret = state / "hub"  # nobody else's
+
+
+def setting(name, default):
+    return os.environ.get(f"CLASS_{name}", default)
+
+
+memory_mb = int(setting("MEMORY_MB", "2048"))  # of a learner
+cpus = float(setting("CPUS", "1"))  # of a learner
+tasks = int(setting("TASKS", "256"))  # processes and threads of a learner
+file_mb = int(setting("FILE_MB", "1024"))  # the largest file
+idle_s = setting("IDLE_SECONDS", "3600")
+longest_s = setting("LONGEST_SECONDS", "43200")
+
+# Who may come in: the system users in the group `class`, with their passwords. Others are not let in, root included.
+c.JupyterHub.authenticator_class = "pam"
+c.PAMAuthenticator.allowed_groups = {setting("GROUP", "class")}
+
+# Only this machine: the proxy that speaks HTTPS is to be in front.
+c.JupyterHub.bind_url = "http://127.0.0.1:8000"
+
+# What is to survive the hub. The proxy is a process of its own, so the learners' connections survive too.
+c.JupyterHub.db_url = f"sqlite:///{secret / 'jupyterhub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(secret / "cookie")
+c.JupyterHub.cleanup_servers = False
+c.ConfigurableHTTPProxy.should_start = False
+c.ConfigurableHTTPProxy.api_url = os.environ["CLASS_PROXY_API"]
+
+# The learner's server.
+c.Spawner.cmd = [str(course / "deploy" / "with-notebooks"), "jupyterhub-singleuser"]
+c.Spawner.disable_user_config = True
+c.Spawner.start_timeout = 120
+c.Spawner.http_timeout = 120
+c.Spawner.mem_limit = memory_mb * MB
+c.Spawner.cpu_limit = cpus
+c.Spawner.environment = {"COURSE_REPOSITORY": (state / "course").as_uri()}
+c.JupyterHub.concurrent_spawn_limit = 8
+
+if Path("/run/systemd/system").is_dir():
+    # A unit of systemd for each learner: memory, processors and tasks of all their processes together, a /tmp of
+    # their own, and nobody else's processes to be seen.
+    c.JupyterHub.spawner_class = "systemd"
+    c.SystemdSpawner.isolate_tmp = True
+    c.SystemdSpawner.isolate_devices = True
+    c.SystemdSpawner.disable_user_sudo = True
+    c.SystemdSpawner.unit_extra_properties = {
+        "TasksMax": str(tasks),
+        "LimitFSIZE": f"{file_mb}M",
+        "LimitCORE": "0",
+        "MemorySwapMax": "0",
+        "ProtectSystem": "full",
+        "ProtectProc": "invisible",
+        "ProtectKernelTunables": "yes",
+        "ProtectControlGroups": "yes",
+        "RestrictSUIDSGID": "yes",
+    }
+else:
+    # Without systemd, limits of a process and of a user. --data is what a process may write to in memory: what Node
+    # only reserves, many GB, does not count.
+    c.JupyterHub.spawner_class = "localprocess"
+    limits = {"nproc": tasks, "data": memory_mb * MB, "fsize": file_mb * MB, "core": 0}
+    c.Spawner.cmd = ["prlimit", *(f"--{name}={limit}" for name, limit in limits.items()), *c.Spawner.cmd]
+
+# Servers that nobody uses are stopped. One whose cell never ends is used, so that there is a longest time as well.
+c.JupyterHub.load_roles = [
+    {
+        "name": "culler",
+        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+        "services": ["culler"],
+    }
+]
+c.JupyterHub.services = [
+    {
+        "name": "culler",
+        "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={idle_s}", f"--max-age={longest_s}"],
+    }
+]

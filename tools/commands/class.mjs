@@ -1,0 +1,92 @@
+// npm run class: JupyterHub for a class on this machine. docs/teaching.md says how to use it, deploy/ has what it consists of.
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { updateCourseRepository } from "../../deploy/course-repository.mjs";
+import { installClass } from "../../deploy/install.mjs";
+import { deploy, state, venv } from "../../deploy/places.mjs";
+import { cleanEnvironment } from "../setup/environments.cjs";
+import { isForEverybody } from "../setup/for-everybody.mjs";
+import { root } from "../setup/places.cjs";
+import { step } from "../setup/progress.mjs";
+import { setUp } from "../setup/setup.mjs";
+
+const RESTART_MS = 1000;
+
+const port = Number(process.env.CLASS_PORT ?? 8000);
+const [address, proxyApi, hubAddress] = [0, 1, 2].map((i) => `http://127.0.0.1:${port + i}`);
+const env = {
+  ...cleanEnvironment(),
+  CONFIGPROXY_AUTH_TOKEN: randomBytes(32).toString("hex"),
+  CLASS_STATE: state,
+  CLASS_PROXY_API: proxyApi,
+};
+
+requireRoot();
+await setUp(["lib"], {
+  more: async () => {
+    await installClass();
+    await step("notebooks for the learners", false, prepare);
+  },
+});
+if (process.argv.includes("--only-set-up")) process.exit();
+const proxy = start(process.execPath, [
+  join(deploy, "node_modules", "configurable-http-proxy", "bin", "configurable-http-proxy"),
+  ...["--ip=127.0.0.1", `--port=${port}`, "--api-ip=127.0.0.1", `--api-port=${port + 1}`],
+  ...[`--error-target=${hubAddress}/hub/error`, "--log-level=warn"],
+]);
+proxy.on("exit", (status) => end(status ?? 1));
+let stopping = false;
+let hub = startHub();
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, stop);
+
+/** Learners log in with the passwords of their accounts, and their servers run as they themselves. Only root can do either. */
+function requireRoot() {
+  if (process.platform === "linux" && process.getuid?.() === 0) return;
+  console.error("npm run class: must be run as root, on Linux. Try:\n    sudo npm run class");
+  process.exit(1);
+}
+
+async function prepare() {
+  mkdirSync(state, { recursive: true });
+  mkdirSync(join(state, "hub"), { recursive: true, mode: 0o700 });
+  await updateCourseRepository(join(state, "course"));
+  const needed = [process.execPath, join(root, "lib", "dist", "index.js"), join(state, "course", ".git", "HEAD")];
+  for (const file of needed) {
+    if (!isForEverybody(file)) throw new Error(`npm run class: every user must be able to read ${file}`);
+  }
+}
+
+/** Ends when this process does, however that ends. */
+function start(/** @type {string} */ program, /** @type {string[]} */ words) {
+  return spawn("setpriv", ["--pdeathsig", "TERM", program, ...words], { cwd: state, env, stdio: "inherit" });
+}
+
+/** A hub that was killed is started again. The learners' servers and the proxy have not noticed. */
+function startHub() {
+  const words = ["--config", join(deploy, "jupyterhub_config.py"), `--JupyterHub.bind_url=${address}`];
+  const started = start(join(venv, "bin", "jupyterhub"), [
+    ...words,
+    `--JupyterHub.hub_bind_url=${hubAddress}`,
+    ...process.argv.slice(2),
+  ]);
+  started.on("exit", (status, signal) => {
+    if (stopping || !signal) end(status ?? 0);
+    console.error(`JupyterHub was ended by ${signal}: it is started again.`);
+    setTimeout(() => (hub = startHub()), RESTART_MS);
+  });
+  return started;
+}
+
+function stop() {
+  if (hub.exitCode !== null || hub.signalCode !== null) end(0);
+  stopping = true;
+  hub.kill("SIGTERM");
+}
+
+function end(/** @type {number} */ status) {
+  proxy.removeAllListeners("exit").kill();
+  hub?.kill();
+  process.exit(status);
+}
