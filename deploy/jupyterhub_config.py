@@ -44,12 +44,11 @@ c.ConfigurableHTTPProxy.api_url = os.environ["CLASS_PROXY_API"]
 # The learner's server.
 c.Spawner.cmd = [str(course / "deploy" / "with-notebooks"), "jupyterhub-singleuser"]
 c.Spawner.disable_user_config = True
-c.Spawner.start_timeout = 120
-c.Spawner.http_timeout = 120
+c.Spawner.start_timeout = 300  # when a whole class comes at once
+c.Spawner.http_timeout = 300
 c.Spawner.mem_limit = memory_mb * MB
 c.Spawner.cpu_limit = cpus
 c.Spawner.environment = {"COURSE_REPOSITORY": (state / "course").as_uri()}
-c.JupyterHub.concurrent_spawn_limit = 8
 
 if Path("/run/systemd/system").is_dir():
     # A unit of systemd for each learner: memory, processors and tasks of all their processes together, a /tmp of
@@ -60,6 +59,7 @@ if Path("/run/systemd/system").is_dir():
     c.SystemdSpawner.disable_user_sudo = True
     c.SystemdSpawner.unit_extra_properties = {
         "TasksMax": str(tasks),
+        "CPUWeight": "20",  # of 100: the hub comes first
         "LimitFSIZE": f"{file_mb}M",
         "LimitCORE": "0",
         "MemorySwapMax": "0",

@@ -12,7 +12,7 @@ import httpx
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-START_TIMEOUT_S = 120
+START_TIMEOUT_S = 300
 
 
 class Learner:
@@ -37,7 +37,8 @@ class Learner:
     async def start_server(self):
         """Logs in and starts the server, as who opens the class's page does."""
         assert await self.log_in(), f"{self.name} must be let in"
-        await self.browser.get("/hub/spawn")
+        page = await self.browser.get("/hub/spawn")
+        assert page.status_code in (200, 503), page.text  # there, or on its way
         token = await self._token()
         self.api = httpx.AsyncClient(
             base_url=f"{self.address}/user/{self.name}/api",

@@ -1,7 +1,7 @@
 // npm run class: JupyterHub for a class on this machine. docs/teaching.md says how to use it, deploy/ has what it consists of.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { updateCourseRepository } from "../../deploy/course-repository.mjs";
 import { installClass } from "../../deploy/install.mjs";
@@ -58,9 +58,17 @@ async function prepare() {
   }
 }
 
-/** Ends when this process does, however that ends. */
+/** Ends when this process does, however that ends, and comes before the learners where processors are short. */
 function start(/** @type {string} */ program, /** @type {string[]} */ words) {
-  return spawn("setpriv", ["--pdeathsig", "TERM", program, ...words], { cwd: state, env, stdio: "inherit" });
+  const options = /** @type {const} */ ({ cwd: state, env, stdio: "inherit", detached: true });
+  const child = spawn("setpriv", ["--pdeathsig", "TERM", program, ...words], options);
+  // Linux shares processors between sessions, and this is one of its own. With systemd the units' weights count instead.
+  try {
+    writeFileSync(`/proc/${child.pid}/autogroup`, "-10");
+  } catch {
+    // Not on this Linux, or not in this container: then all share alike.
+  }
+  return child;
 }
 
 /** A hub that was killed is started again. The learners' servers and the proxy have not noticed. */
@@ -72,7 +80,7 @@ function startHub() {
     ...process.argv.slice(2),
   ]);
   started.on("exit", (status, signal) => {
-    if (stopping || !signal) end(status ?? 0);
+    if (stopping || !signal) return end(status ?? 0);
     console.error(`JupyterHub was ended by ${signal}: it is started again.`);
     setTimeout(() => (hub = startHub()), RESTART_MS);
   });
@@ -80,13 +88,14 @@ function startHub() {
 }
 
 function stop() {
-  if (hub.exitCode !== null || hub.signalCode !== null) end(0);
+  if (hub.exitCode !== null || hub.signalCode !== null) return end(0);
   stopping = true;
   hub.kill("SIGTERM");
 }
 
 function end(/** @type {number} */ status) {
-  proxy.removeAllListeners("exit").kill();
-  hub?.kill();
-  process.exit(status);
+  hub?.removeAllListeners("exit").kill();
+  proxy.removeAllListeners("exit").on("exit", () => process.exit(status)); // its ports are free then
+  if (proxy.exitCode !== null || proxy.signalCode !== null) process.exit(status);
+  proxy.kill();
 }
