@@ -3,7 +3,7 @@
 // from is taken from this machine: Node, and the packages of Debian, which must be installed here.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -34,7 +34,7 @@ describe("the image", { skip }, () => {
   );
   after(() => {
     for (const user of [builder, reader]) spawnSync("userdel", [user]);
-    rmSync(scratch, { recursive: true, force: true });
+    spawnSync("rm", ["-rf", scratch]); // in a fraction of the time that rmSync takes
   });
 
   it("is built from what this test can follow", () => {
