@@ -87,6 +87,9 @@ c.JupyterHub.load_roles = [
 c.JupyterHub.services = [
     {
         "name": "culler",
-        "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={idle_s}", f"--max-age={longest_s}"],
+        "command": [
+            *("setpriv", "--pdeathsig", "TERM"),  # ends with the hub, also with one that is killed
+            *(sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={idle_s}", f"--max-age={longest_s}"),
+        ],
     }
 ]

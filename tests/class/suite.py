@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-from class_server import ROOT, ClassServer, end_processes_of, processes_of, say
+from class_server import ROOT, ClassServer, children_of, end_processes_of, processes_of, say
 from learner import Learner, text_of
 
 TASKS = 150
@@ -93,12 +93,15 @@ async def publish_new_version(course, *names):
 async def a_killed_hub_is_not_noticed(course, ada, bob):
     await ada.run("let steps = 7;")
     server = sorted(processes_of(ada.name))
+    services = [pid for pid, words in children_of(course.hub()) if "idle_culler" in words]
     killed = await course.kill_hub()
     assert "7" in await ada.run("steps"), "the open connection goes on while there is no hub"
     with_cells = await ada.read("notebooks/01-rnn-step.ipynb")
     await ada.save("notebooks/01-rnn-step.ipynb", with_cells)
     await course.until_up()
     assert course.hub() != killed
+    assert services
+    assert not any(Path(f"/proc/{pid}").exists() for pid in services), "nothing of the old hub is left"
     assert "7" in await ada.run("steps"), "and afterwards"
     assert sorted(processes_of(ada.name)) == server, "the processes are those from before"
     again = Learner(course.address, ada.name, ada.password)
