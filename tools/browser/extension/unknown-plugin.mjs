@@ -10,13 +10,13 @@ export async function unknownPlugin() {
     id: "rnn-by-hand:unknown",
     autoStart: true,
     activate({ restored, serviceManager: { contents } }) {
-      if (asked) void look(contents);
+      if (asked) void look(contents, asked);
       if (missing) void restored.then(() => sayWhatThereIs(contents));
     },
   };
 }
 
-async function look(contents) {
+async function look(contents, asked) {
   const found = await contents.get(asked, { content: false }).catch(() => undefined);
   if (!found) location.replace(`?missing=${encodeURIComponent(asked)}`);
   else if (found.type !== "notebook") page.notebookIsThere(() => {}); // a folder or another file, which JupyterLab shows

@@ -4,7 +4,11 @@ const { inspect } = require("node:util");
 
 const WRITTEN_BY_NODE = ["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"];
 
-/** Without effect on how a promise is shown, but for what it no longer shows. */
+/**
+ * Without effect on how a promise is shown, but for what it no longer shows.
+ *
+ * @this {Promise<unknown>}
+ */
 function hideWhatNodeWrote() {
   const symbols = Object.getOwnPropertySymbols(this);
   for (const symbol of symbols.filter(({ description }) => WRITTEN_BY_NODE.includes(String(description)))) {
