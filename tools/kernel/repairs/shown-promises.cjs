@@ -12,7 +12,7 @@ const WRITTEN_BY_NODE = ["async_id_symbol", "trigger_async_id_symbol", "kResourc
 function hideWhatNodeWrote() {
   const symbols = Object.getOwnPropertySymbols(this);
   for (const symbol of symbols.filter(({ description }) => WRITTEN_BY_NODE.includes(String(description)))) {
-    Object.defineProperty(this, symbol, { enumerable: false });
+    void Object.defineProperty(this, symbol, { enumerable: false });
   }
   return this;
 }
