@@ -39,7 +39,18 @@ function loadedValues(id) {
 }
 
 /** Those with which something can be done outside the kernel, or inside it where it should not. */
-const LOADABLE = ["async_hooks", "child_process", "cluster", "dgram", "dns", "fs", "fs/promises", "http", "http2", "https"];
+const LOADABLE = [
+  "async_hooks",
+  "child_process",
+  "cluster",
+  "dgram",
+  "dns",
+  "fs",
+  "fs/promises",
+  "http",
+  "http2",
+  "https",
+];
 LOADABLE.push("inspector", "module", "net", "os", "process", "repl", "tls", "v8", "vm", "worker_threads");
 
 const isOfNode = (value, ofNode) =>

@@ -51,8 +51,8 @@ let kept;
 
 const commands = {
   lock() {
-    kept = new KeptNames(globalThis.__tslab__.exports, answer);
     lockRealm(lib, requireAsCells);
+    kept = new KeptNames(globalThis.__tslab__.exports, answer);
     return Promise.resolve(true);
   },
   check(execute, source) {
