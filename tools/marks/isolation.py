@@ -37,7 +37,10 @@ PROTECTIONS = ("network", "processes", "files", "user")
 
 
 def separate(allowed):
-    """Leaves the network and the other processes behind. Returns the protections that hold, of those allowed. The process that goes on is a child, alone in its namespaces, and ends with its parent."""
+    """Leaves the network and the other processes behind. Returns the protections that hold, of those allowed.
+
+    The process that goes on is a child, alone in its namespaces, and ends with its parent.
+    """
     held = set()
     if not IS_LINUX or not allowed:
         return held
@@ -78,7 +81,7 @@ def available(scratch, hidden, needed):
         try:
             held = separate(PROTECTIONS)
             held |= settle(PROTECTIONS, scratch, hidden, 60)
-            if IS_ROOT and can_read_as(FIRST_USER, needed):
+            if IS_ROOT and can_read_as(kernel_user({"user"}, scratch, 0)["user"], [*needed, scratch]):
                 held.add("user")
             os.write(writing, " ".join(held).encode())
         finally:
@@ -95,9 +98,8 @@ def kernel_user(protections, scratch, slot):
     if "user" not in protections:
         return {}
     user = FIRST_USER + slot
-    for path, folders, files in os.walk(scratch):
-        for name in [path, *(os.path.join(path, name) for name in [*folders, *files])]:
-            os.chown(name, user, user, follow_symlinks=False)
+    for path in [scratch, *Path(scratch).rglob("*")]:
+        os.chown(path, user, user, follow_symlinks=False)
     return {"user": user, "group": user, "extra_groups": []}
 
 

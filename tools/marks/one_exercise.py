@@ -46,7 +46,7 @@ class SharingKernelManager(AsyncKernelManager):
 
     def write_connection_file(self, **options):
         super().write_connection_file(**options)
-        folder = os.stat(os.environ["HOME"])
+        folder = Path(os.environ["HOME"]).stat()
         os.chown(self.connection_file, folder.st_uid, folder.st_gid)
 
 

@@ -6,6 +6,7 @@ The plan names the exercises and the limits. A line of JSON on stdout for each t
 `{"protections": [...]}`, then `{"job": 0, "lines": [...]}` or `{"job": 0, "problem": "..."}` for each exercise.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -16,9 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
-
 import isolation
+import psutil
 from one_exercise import Place, run_exercise
 
 POLL_S = 0.1
@@ -82,10 +82,8 @@ class Running:
         """Nothing of it is left afterwards."""
         family = [self.pid, *(process.pid for process in descendants(self.pid))]
         for pid in family:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         os.waitpid(self.pid, 0)
         os.close(self.reading)
         shutil.rmtree(self.scratch, ignore_errors=True)
@@ -164,7 +162,11 @@ def is_done(one, running):
 
 def protections_for(plan):
     scratch = tempfile.mkdtemp(prefix="marks-")
-    needed = [Path(plan["root"], "tools", "marks", "kernel.cjs"), Path(plan["root"], "node_modules", "tslab"), plan["node"]]
+    needed = [
+        Path(plan["root"], "tools", "marks", "kernel.cjs"),
+        Path(plan["root"], "node_modules", "tslab"),
+        plan["node"],
+    ]
     try:
         return isolation.available(scratch, plan["hidden"], needed)
     finally:
