@@ -16,8 +16,9 @@ try {
 
 /** @param {import("../marks/options.mjs").Options} options */
 async function run(options) {
-  if (process.platform === "win32")
+  if (process.platform === "win32") {
     throw new RangeError("npm run marks: the system must be Linux or macOS (or WSL), got Windows");
+  }
   await setUp(["lib"]);
   // Not imported at the top: on a fresh clone, the compiler that they use is there only now.
   const { mark } = await import("../marks/mark.mjs");
@@ -25,8 +26,9 @@ async function run(options) {
   const marks = await mark(options, (done, of, { learner, notebook, exercise }) => {
     showProgress(plain(`${done} of ${of}: ${learner}, ${notebook}, ${exercise}`), done === of);
   });
-  if (marks.rows.length === 0)
+  if (marks.rows.length === 0) {
     throw new RangeError(`npm run marks: FOLDER must hold notebooks, got none in ${options.folders}`);
+  }
   console.log(`\n${asText(marks)}`);
   writeFileSync(`${options.out}.csv`, asCsv(marks));
   writeFileSync(`${options.out}.html`, asHtml(marks));
