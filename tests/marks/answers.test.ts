@@ -139,6 +139,11 @@ describe("the answer of a learner", () => {
     assert.deepEqual([...job!.learner].sort(), [...helpers, answer].sort());
   });
 
+  it("is not taken for its check, though it may call `exercise`", () => {
+    const answer = `${SGD}\nexercise("Exercise 2 · one step of gradient descent", null as never);`;
+    assert.deepEqual(found(2, put(answer)), { remark: "", job: { ...found(2, put(SGD)).job!, learner: [answer] } });
+  });
+
   it("may be no TypeScript at all", () => {
     assert.deepEqual(found(2, put("function (((")).job!.learner, ["function ((("]);
     assert.match(found(2, put(`function sgdStep() { return ${"(".repeat(50_000)}`)).problem!, /nested too deeply/);

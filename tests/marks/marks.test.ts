@@ -154,9 +154,7 @@ describe("a class", () => {
 
   for (const cheat of Object.keys(CHEATS)) {
     it(`is not deceived by: ${cheat}`, () => {
-      const row = only(`cheat ${cheat}`);
-      assert.notEqual(row.state, "solved", JSON.stringify(row));
-      if (row.parts.startsWith("✓")) isWrong(row);
+      isWrong(only(`cheat ${cheat}`));
     });
   }
 

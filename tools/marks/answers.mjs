@@ -47,16 +47,14 @@ export function findAnswer(exercise, course, cells) {
   return isLeft ? { remark } : { remark, problem: "there is no cell with its answer" };
 }
 
-/** The check of this exercise, whatever has become of it. */
-const isCheckOf = ({ check, title }, /** @type {Cell} */ cell) =>
+/** The check of this exercise, whatever has become of it; not another cell of the course that calls `exercise` as well. */
+const isCheckOf = (/** @type {Exercise} */ { check, skeleton, title }, /** @type {Cell} */ cell) =>
   cell.id === check.id ||
   isSame(cell, check) ||
-  (calls(cell, "exercise") && cell.source.includes(JSON.stringify(title)));
+  (cell.id !== skeleton.id && cell.source.includes("exercise(") && cell.source.includes(JSON.stringify(title)));
 
 const isCheck = (/** @type {CourseNotebook} */ { exercises }, /** @type {Cell} */ cell) =>
   cell.tags.includes("exercise-check") || exercises.some((exercise) => isCheckOf(exercise, cell));
-
-const calls = (/** @type {Cell} */ { source }, /** @type {string} */ name) => source.includes(`${name}(`);
 
 /**
  * What "Run All" would leave for the check: the last cell above it that declares the answer. Without one, the skeleton's
