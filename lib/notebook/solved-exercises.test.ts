@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
+import { exercise } from "../proof/exercise";
+import { todo } from "../proof/still-to-write";
 import { printedLines } from "../testing/printed-lines";
 import { solvedExercises } from "./solved-exercises";
 
@@ -26,6 +28,29 @@ function save(name: string, printed: Readonly<Record<string, string>>): void {
   writeFileSync(path, JSON.stringify(notebook));
 }
 
+/** What a check prints about an answer. */
+function checkOf(title: string, double: (x: number) => number): string {
+  const kernel = globalThis as { __tslab__?: { exports: Record<string, unknown> } };
+  kernel.__tslab__ = { exports: { double } };
+  try {
+    const lines = printedLines(() =>
+      exercise(title, {
+        answer: ["double"],
+        given: ({ N, H }) => ({ n: N.size, h: H.size }),
+        *yours({ double }, { n, h }) {
+          yield { once: double(n) };
+          yield { again: double(h) + 1 };
+        },
+        right: ({ n, h }) => ({ once: 2 * n, again: 2 * h + 1 }),
+        parts: { once: "two of it", again: "two of it, again" },
+      }),
+    );
+    return `${lines.join("\n")}\n`;
+  } finally {
+    delete kernel.__tslab__;
+  }
+}
+
 describe("solvedExercises", () => {
   beforeEach(() => {
     rmSync(folder, { recursive: true });
@@ -45,17 +70,18 @@ describe("solvedExercises", () => {
   });
 
   it("tells what is solved and what is begun by what the checks have printed", () => {
-    save("00-start-here.ipynb", { "ex-check": "Your first exercise\n  ✓ a\n  ✓ b\nAll 2 parts are right.\n" });
+    save("00-start-here.ipynb", { "ex-check": checkOf("Your first exercise", (x) => 2 * x) });
     save("01-rnn-step.ipynb", {
-      "ex1-check": "Exercise 1 · one RNN step\n  ✗ forward  wrong\n    hint: x\n0 of 10 parts are right.\n",
+      "ex1-check": checkOf("Exercise 1 · one RNN step", (x) => x),
       "ex2-check": "",
-      "ex3-check":
-        "Exercise 3 · a sigmoid step\n  ✓ forward\n  ✗ backward  wrong\n    hint: All 2 parts\n1 of 2 parts are right.\nThe last check saw this version, too.\n",
+      "ex3-check": checkOf("Exercise 3 · a sigmoid step", (x) => (x < 6 ? 2 * x : NaN)),
     });
+    save("03-time-rnn.ipynb", { "ex2-check": checkOf("Exercise 2", () => todo("All 2 parts are right.")) });
     const lines = printedLines(() => assert.equal(solvedExercises(folder), 1));
     assert.match(lineOf(lines, "00-start-here")!, / ✓$/);
     assert.match(lineOf(lines, "01-rnn-step")!, / ◐ ○ ◐$/);
-    assert.equal(lines.at(-1), "Next: 01-rnn-step, Exercise 1 · one RNN step. 0 of 10 parts are right.");
+    assert.equal(lines.at(-1), "Next: 01-rnn-step, Exercise 1 · one RNN step. 0 of 2 parts are right.");
+    assert.match(lineOf(lines, "03-time-rnn")!, / ○ ○ ○$/);
   });
 
   it("tells of files that are damaged or missing", () => {
