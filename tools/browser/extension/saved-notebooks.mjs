@@ -25,7 +25,7 @@ export async function savedNotebooksPlugin() {
 export async function savedNotebooks(code) {
   if (!code?.includes(ASKS) || !contents) return undefined;
   try {
-    const { content } = await contents.get(FOLDER);
+    const { content } = await contents.get(FOLDER, { content: true });
     const paths = content.map(({ path }) => path).filter((path) => path.endsWith(".ipynb"));
     const files = await Promise.all(paths.map(async (path) => [`/course/${path}`, await saved(path)]));
     return Object.fromEntries(files);
