@@ -56,6 +56,7 @@ export { TriedCalls, tryCalls } from "./proof/try-calls";
 export { TypeErrors, typeErrors, typeErrorsOfEach } from "./proof/type-errors";
 
 export { Interrupted, tick, track } from "./notebook/progress";
+export { solvedExercises } from "./notebook/solved-exercises";
 export { agreement } from "./notebook/figures/agreement";
 export { bars } from "./notebook/figures/bars";
 export { type Figure } from "./notebook/figures/figure";

@@ -39,8 +39,7 @@ const lastSeen = new Map<string, unknown[]>();
  */
 export function exercise<Given extends Arguments>(title: string, declaration: Exercise<Given>): number {
   expectText("exercise", "title", title);
-  expectDeclaration(declaration);
-  const lines = new Grader(declaration).lines();
+  const lines = verdicts(declaration);
   const right = lines.filter(({ verdict }) => verdict === "✓").length;
   const width = Math.max(...lines.map(({ part }) => part.length));
   console.log(title);
@@ -57,7 +56,17 @@ export function exercise<Given extends Arguments>(title: string, declaration: Ex
   return right;
 }
 
-interface Line {
+/**
+ * What `exercise` says of each part, for those who print it in another way.
+ *
+ * @throws RangeError when the declaration is not as it should be
+ */
+export function verdicts<Given extends Arguments>(declaration: Exercise<Given>): readonly Line[] {
+  expectDeclaration(declaration);
+  return new Grader(declaration).lines();
+}
+
+export interface Line {
   readonly verdict: "✓" | "✗" | "○" | "–";
   readonly part: string;
   /** What is printed after the part. */

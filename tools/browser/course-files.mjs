@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import ts from "@tslab/typescript-for-tslab";
 import { transformSync } from "esbuild";
-import { root } from "../setup/places.cjs";
+import { notebooks, root } from "../setup/places.cjs";
+import { checksOnly } from "./extension/checks-only.mjs";
 
 const TYPES = ["@types/node", "undici-types"];
 
@@ -35,6 +36,9 @@ export function courseFiles() {
       const path = `${folder}/${name}`;
       files[`/course/${path}`] = lean(path, readFileSync(join(root, path), "utf8"));
     }
+  }
+  for (const name of readdirSync(notebooks).filter((name) => name.endsWith(".ipynb"))) {
+    files[`/course/notebooks/${name}`] = checksOnly(JSON.parse(readFileSync(join(notebooks, name), "utf8")));
   }
   return files;
 }

@@ -15,6 +15,7 @@ let isReady = false;
 
 globalThis.onmessage = ({ data }) => {
   if (data === "interrupt") process.emit("SIGINT");
+  else if (data.files) for (const [name, text] of Object.entries(data.files)) addFile(name, text);
   else if (isReady) deliver(data);
   else early.push(data);
 };

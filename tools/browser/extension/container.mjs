@@ -7,6 +7,7 @@ import { kernelPlugin } from "./kernel-plugin.mjs";
 import { narrowPlugin } from "./narrow-plugin.mjs";
 import { offlinePlugin } from "./offline-plugin.mjs";
 import { originalsPlugin } from "./originals-plugin.mjs";
+import { savedNotebooksPlugin } from "./saved-notebooks.mjs";
 import { unknownPlugin } from "./unknown-plugin.mjs";
 
 const NAME = "rnn-by-hand";
@@ -18,6 +19,7 @@ const PLUGINS = [
   narrowPlugin,
   offlinePlugin,
   addressPlugin,
+  savedNotebooksPlugin,
 ];
 
 /** Modules that the page shares, by name and version. */

@@ -1,5 +1,6 @@
 // A kernel as JupyterLite knows one: messages go to a worker and come from it.
 import { PacedMessages } from "./paced-messages.mjs";
+import { savedNotebooks } from "./saved-notebooks.mjs";
 
 /** The page has started one before it loaded JupyterLab (page/open-course.mjs). */
 const { launchKernel } = /** @type {any} */ (window);
@@ -61,6 +62,8 @@ export class Kernel {
     const { msg_id } = message.header;
     // Nobody can type an answer that a worker without shared memory could wait for.
     if ("allow_stdin" in message.content) message.content.allow_stdin = false;
+    const files = await savedNotebooks(message.content.code);
+    if (files) this.#worker?.postMessage({ files });
     await new Promise((resolve) => {
       this.#unfinished.set(msg_id, { message, done: () => resolve(undefined) });
       if (this.#cannotStart) this.#endAll("KernelError", this.#cannotStart);
