@@ -568,6 +568,7 @@ const rows: Record<string, Row> = {
   ]),
   numbered: row(lib.numbered, [kinds.text, when([], Array.isArray), kinds.func(() => 1)]),
   show: row(lib.show, [kinds.text, only(figure)]),
+  solvedExercises: row(lib.solvedExercises, [optional(kinds.text)]),
 };
 
 function stepped(): lib.RNN {

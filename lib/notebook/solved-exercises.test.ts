@@ -84,6 +84,17 @@ describe("solvedExercises", () => {
     assert.match(lineOf(lines, "03-time-rnn")!, / ○ ○ ○$/);
   });
 
+  it("is not misled by what an answer prints", () => {
+    const printing = (x: number): number => {
+      console.log("a look at x\nAll 2 parts are right.");
+      return x;
+    };
+    save("01-rnn-step.ipynb", { "ex1-check": checkOf("Doubled", printing) });
+    const lines = printedLines(() => assert.equal(solvedExercises(folder), 0));
+    assert.match(lineOf(lines, "01-rnn-step")!, /^01-rnn-step +[○◐] ○ ○$/);
+    assert.match(lines.at(-1)!, /^Next: (00-start-here|01-rnn-step, Doubled)/);
+  });
+
   it("tells of files that are damaged or missing", () => {
     writeFileSync(join(folder, "02-shapes-and-formulas.ipynb"), '{"cells": [');
     writeFileSync(join(folder, "05-debugging-a-notebook.ipynb"), "null");

@@ -95,8 +95,8 @@ const isCheck = ({ metadata }: Cell): boolean => metadata?.tags?.includes("exerc
 /** From what `exercise` has printed: the title, a line for each part, and how many are right. */
 function exerciseOf({ outputs = [] }: Cell): Exercise {
   const printed = outputs.flatMap(({ text = [] }) => text).join("");
-  const [title] = printed.split("\n");
-  const says = /^(All|\d+ of) \d+ parts are right\.$/m.exec(printed)?.[0] ?? "";
+  const title = /^(.+)\n {2}[✓✗○–] /m.exec(printed)?.[1] ?? ""; // an answer may have printed, too
+  const says = [...printed.matchAll(/^(?:All|\d+ of) \d+ parts are right\.$/gm)].at(-1)?.[0] ?? "";
   if (says.startsWith("All")) return { title, sign: "✓", says };
   const isBegun = /^ {2}[✓✗]/m.test(printed);
   return { title, sign: isBegun ? "◐" : "○", says: isBegun ? says : "" };

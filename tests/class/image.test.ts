@@ -132,7 +132,9 @@ function debianPackages({ text }: Instruction): string[] {
 
 /** From where packages come is this machine's, which a fresh user has not been told. */
 function networkVariables(): NodeJS.ProcessEnv {
-  const named = /^(PIP_|NPM_CONFIG_|NODE_EXTRA_CA|.*_PROXY$|SSL_CERT|REQUESTS_CA)/i;
+  // Not npm's cache, which is another user's.
+  const named =
+    /^(PIP_(.*INDEX|TRUSTED|CERT)|NPM_CONFIG_(REGISTRY|CAFILE|STRICT_SSL)|NODE_EXTRA_CA|.*_PROXY$|SSL_CERT|REQUESTS_CA)/i;
   const given = Object.fromEntries(Object.entries(process.env).filter(([name]) => named.test(name)));
   const asked = { NPM_CONFIG_REGISTRY: ["npm", "config", "get", "registry"], PIP_INDEX_URL: PIP_INDEX };
   const answers = Object.entries(asked).map(([name, [command, ...words]]) => [name, said(command, ...words)]);

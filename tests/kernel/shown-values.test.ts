@@ -36,6 +36,11 @@ describe("a value that is shown", () => {
     );
   });
 
+  it("is searched for places quickly, however many empty lines it has", async () => {
+    const [cell] = await runCells("console.log('\\n'.repeat(300_000));");
+    assert.equal(printed(cell).length, 300_001);
+  });
+
   it("is a promise as it is without a kernel", async () => {
     const [printedOnes, result] = await runCells(
       "console.log(Promise.resolve(1), [new Promise(() => {})]);",

@@ -1,4 +1,4 @@
-"""Starts the kernels of the tests, again when one does not answer.
+"""Starts the kernels of the tests, again when one dies at once.
 
 jupyter_client chooses ports that are free, and another program may take one before the kernel does.
 """
@@ -14,7 +14,7 @@ TIMEOUT_S = 30
 
 
 def start_kernel(folder, kernel_name="tslab", **options):
-    """Returns the manager and the client of a kernel that is ready. What another one did is told on stderr."""
+    """Returns the manager and the client of a kernel that is ready, of another one when the first has died."""
     for _ in range(MORE_ATTEMPTS):
         try:
             return start_once(folder, kernel_name, options)
@@ -31,10 +31,13 @@ def start_once(folder, kernel_name, options):
     client.start_channels()
     try:
         client.wait_for_ready(timeout=TIMEOUT_S)
-    except RuntimeError:
-        print(threads_of(manager.provisioner.pid), file=sys.stderr)
+    except RuntimeError as error:
+        hangs = manager.is_alive()
+        threads = threads_of(manager.provisioner.pid)
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+        if hangs:
+            raise AssertionError(f"the kernel must answer within {TIMEOUT_S} s, got none. Its threads:\n{threads}") from error
         raise
     return manager, client
 

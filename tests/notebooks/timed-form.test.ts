@@ -30,6 +30,10 @@ describe("the form of a text", () => {
     different(printed("W1 is fast"), printed("W2 is fast"));
   });
 
+  it("takes no broken measurement for a number", () => {
+    different(printed("took 3 ms"), printed("took NaN ms"));
+  });
+
   it("takes no number for a limit that was missed", () => {
     different(printed("✓ ratio  2 ≥ 1"), printed("✗ ratio"));
   });

@@ -11,7 +11,7 @@ export function formOf(outputs: readonly Output[]): unknown[] {
 }
 
 const MACHINE = /\(measured on [^()]*\)/g;
-const NUMBER = /[−-]?(?<![\p{L}\d])(?:\d[\d,]*(?:\.\d+)?(?:e[−+-]?\d+)?|Infinity|NaN)/gu;
+const NUMBER = /[−-]?(?<![\p{L}\d])(?:\d[\d,]*(?:\.\d+)?(?:e[−+-]?\d+)?)/gu;
 
 /** Every number is a #, and the machine that it was measured on is not named; columns and lines may have other widths. */
 function masked(text: string): string {

@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import ts from "@tslab/typescript-for-tslab";
 import { transformSync } from "esbuild";
 import { notebooks, root } from "../setup/places.cjs";
-import { checksOnly } from "./extension/checks-only.mjs";
+import { checksOnly } from "./checks-only.mjs";
 
 const TYPES = ["@types/node", "undici-types"];
 

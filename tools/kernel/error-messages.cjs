@@ -152,8 +152,8 @@ function showFrame({ name, file, row, column }, locate) {
  * @param {typeof import("./repairs/cell-positions.cjs").locate} locate
  */
 function withPlacesInCells(text, locate) {
-  if (!/^\s+at .*cell\[/m.test(text)) return text;
-  return text.replace(/\n(\s+)(at .*:\d+:\d+\)?|\.{3} \d+ lines matching .*)(?=$| \{$)/gm, (line, indent, frame) => {
+  if (!/^[ \t]+at .*cell\[/m.test(text)) return text;
+  return text.replace(/\n([ \t]+)(at .*:\d+:\d+\)?|\.{3} \d+ lines matching .*)(?=$| \{$)/gm, (line, indent, frame) => {
     if (frame.startsWith("...") || NOT_THE_READERS.test(frame)) return "";
     const { name, file, row, column } = frameIn(` ${frame}`);
     if (!file.startsWith("cell[")) return line;

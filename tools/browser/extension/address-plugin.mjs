@@ -12,7 +12,7 @@ export async function addressPlugin(sharedModule) {
     activate({ restored }, tracker) {
       const show = () => {
         const path = tracker.currentWidget?.context.path;
-        if (path) history.replaceState(history.state, "", `?path=${encodeURI(path)}`);
+        if (path) history.replaceState(history.state, "", `?path=${encodeURIComponent(path).replaceAll("%2F", "/")}`);
       };
       tracker.currentChanged.connect(show);
       tracker.widgetAdded.connect((_, panel) => {

@@ -1,6 +1,6 @@
 // The kernel has the course's notebooks in its memory as they were written. The reader's are kept by JupyterLite, out of a
 // worker's reach, and so are handed to it when a cell asks what is solved.
-import { checksOnly } from "./checks-only.mjs";
+import { checksOnly } from "../checks-only.mjs";
 
 const FOLDER = "notebooks";
 const ASKS = "solvedExercises";
