@@ -6,6 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { notebooks } from "../tools/setup/places.cjs";
 import { setUp } from "../tools/setup/setup.mjs";
 import { contestants, gatedContestants, ignoredSettings, trainers } from "./contestants.mjs";
 import { gateGoals, goals, growthGoals, trainingGoals } from "./goals.mjs";
@@ -164,7 +165,7 @@ function report() {
   ];
   console.log(`\n${goalsTable(results.goals)}`);
   if (quick || isPartial) return;
-  writeFileSync(join(bench, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(join(notebooks, "data", "09-benchmark.json"), `${JSON.stringify(results, null, 1)}\n`);
   writeFileSync(join(bench, "results.svg"), picture(results));
-  console.log("\nwrote bench/results.json and bench/results.svg");
+  console.log("\nwrote notebooks/data/09-benchmark.json and bench/results.svg");
 }

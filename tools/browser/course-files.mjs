@@ -14,7 +14,6 @@ const PARTS = {
   lib: /^package\.json$/,
   "lib/dist": /^(?!testing\/)(?!.*\.test\.).*\.(js|json|d\.ts)$/,
   "notebooks/data": /\.json$/,
-  bench: /^results\.json$/,
   "node_modules/tslab": /^package\.json$|^dist\/.*\.(js|d\.ts)$/,
   "node_modules/@tslab/typescript-for-tslab": /^package\.json$|^lib\/(typescript\.js|lib\.(es\d|decorators).*\.d\.ts)$/,
   "node_modules/semver": /\.js(on)?$/,
