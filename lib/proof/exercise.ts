@@ -42,13 +42,11 @@ export function exercise<Given extends Arguments>(title: string, declaration: Ex
   const lines = verdicts(declaration);
   const right = lines.filter(({ verdict }) => verdict === "✓").length;
   const width = Math.max(...lines.map(({ part }) => part.length));
-  console.log(title);
-  for (const { verdict, part, text } of lines) {
-    console.log(text ? `  ${verdict} ${part.padEnd(width)}  ${text}` : `  ${verdict} ${part}`);
-  }
-  console.log(
-    right === lines.length ? `All ${right} parts are right.` : `${right} of ${lines.length} parts are right.`,
+  const rows = lines.map(({ verdict, part, text }) =>
+    text ? `  ${verdict} ${part.padEnd(width)}  ${text}` : `  ${verdict} ${part}`,
   );
+  const sum = right === lines.length ? `All ${right} parts are right.` : `${right} of ${lines.length} parts are right.`;
+  console.log([title, ...rows, sum].join("\n")); // in one: stock tslab loses prints that follow one another fast
   const versions = declaration.answer.map((name) => notebookNames()[name]);
   const isSame = lastSeen.get(title)?.every((version, i) => version === versions[i]) ?? false;
   if (right < lines.length && isSame) console.log(SAME_VERSION);

@@ -4,7 +4,7 @@ import { mock } from "node:test";
 /** Calls `run` and returns the lines it gave to `console.log`, which stay unprinted. Errors come through. */
 export function printedLines(run: () => void): string[] {
   const lines: string[] = [];
-  const log = mock.method(console, "log", (...values: unknown[]) => void lines.push(values.join(" ")));
+  const log = mock.method(console, "log", (...values: unknown[]) => void lines.push(...values.join(" ").split("\n")));
   try {
     run();
   } finally {
