@@ -15,6 +15,16 @@ const SUMMED = "biasIh.add(biasHh)";
 
 const ALONE = "dc, nothing from the next step";
 
+const BY_SECTION_2 = `function cellBackward(
+  dh: Tensor<["N", "H"]>,
+  dcNext: Tensor<["N", "H"]>,
+  kept: Record<"f" | "g" | "i" | "o" | "tanhC" | "cPrev", Tensor<["N", "H"]>>,
+) {
+  const { dc, das, dcPrev } = backThroughGates({ ...kept, c: kept.tanhC, h: dh }, dh, dcNext);
+  const [daf, dag, dai, dao] = das;
+  return { dc: dc, dao: dao, daf: daf, dag: dag, dai: dai, dcPrev: dcPrev };
+}`;
+
 export const lstmAndGru: Answers = {
   ex1: {
     wrong: [
@@ -35,6 +45,7 @@ export const lstmAndGru: Answers = {
       ["da_i negated", "dai", "dc times g", { [DAI]: `${DAI}.mul(-1)` }],
       ["dcPrev without f", "dcPrev", "dc times f", { "const dcPrev = dc.mul(f);": "const dcPrev = dc.copy();" }],
       ["dcPrev from dcNext", "dcPrev", "dc times f", { "const dcPrev = dc.mul(f);": "const dcPrev = dcNext.mul(f);" }],
+      ["the code of section 2", ALONE, "without calling it", BY_SECTION_2],
       ["dh is changed", "dc", "changes dh", { [DC]: "dh.mulInPlace(o).mul(tanhC.map(tanhSlope)).add(dcNext)" }],
     ],
     right: [
