@@ -41,6 +41,7 @@ after(() => rmSync(scratch, { recursive: true }));
 const folder = new ClassFolder(join(scratch, "handed in"));
 
 const FIRST = "00-start-here";
+const LAST = "07-vanishing-gradients"; // its last check makes a list with Array.from
 const STEP = "01-rnn-step";
 const RIGHT = solution(FIRST, "ex");
 const WRONG = RIGHT.replace(".add(b)", ""); // the part "with any bias" is wrong
@@ -62,6 +63,19 @@ const CHEATS: Readonly<Record<string, string>> = {
   "another exercise": `const fake = () => exercise("Your first exercise", { answer: ["firstState"], given: () => ({}), *yours() { yield { all: true }; }, right: () => ({ all: true }), parts: { all: "x" } });
 setInterval(fake, 1); setImmediate(fake); fake();
 ${WRONG.replace(BODY, `fake(); ${BODY}`)}`,
+  "is handed what Node makes": `try { Object.defineProperty(Object.getPrototypeOf(Object.getPrototypeOf(process)), "_options", { set() {
+  const forged = JSON.stringify({ title: "Your first exercise", lines: [{ verdict: "✓", part: "all", text: "" }] });
+  const mac = Object.getPrototypeOf(this).update.call(this, forged).digest("hex");
+  (this as any).update = () => ({ digest: () => mac + " " + forged + "\\n" });
+} }); } catch {}
+${WRONG}`,
+  "changes what Node inherits": `const emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
+const streams = Object.getPrototypeOf(process.stdout);
+const places: [object, string][] = [[emitters, "_options"], [emitters, "emit"], [emitters.constructor, "init"], [streams, "ours"]];
+const isOpen = places.some(([object, name]) => {
+  try { Object.defineProperty(object, name, { value: () => {} }); return true; } catch { return false; }
+});
+${WRONG.replace(BODY, `return isOpen ? x.matmul(Wx).add(b).tanh() : x.matmul(Wx).tanh();`)}`,
   "writes to the channel": `let write: any; try { write = eval('require')("fs").writeSync; } catch {}
 try { write ??= (process as any).getBuiltinModule("fs").writeSync; } catch {}
 try { write ??= (process as any).mainModule.require("fs").writeSync; } catch {}
@@ -160,6 +174,11 @@ describe("a class", () => {
 
   it("has its check run with the course's own names", () => isWrong(only("replaces a name")));
 
+  it("has its check run with JavaScript's names, whatever the answer calls so", () => {
+    const row = rowsOf("shadows").find(({ exercise }) => exercise.includes("a state that leaks"));
+    assert.deepEqual([row?.state, row?.remark], ["solved", ""]);
+  });
+
   it("reaches no network", (context) => {
     if (!marks.protections.includes("network")) return context.skip("this system lets nobody forbid it");
     assert.equal(only("asks the network").state, "solved");
@@ -229,6 +248,9 @@ function handInAll(port: number): void {
   });
   for (const [cheat, answer] of Object.entries(CHEATS)) first(`cheat ${cheat}`, answer);
   first("replaces a name", REPLACED_NAME);
+  folder.handIn(`shadows/${LAST}.ipynb`, LAST, {
+    "ex3-skeleton": `const Array = { from: () => [] } as unknown as ArrayConstructor;\n${solution(LAST, "ex3")}`,
+  });
   first("asks the network", `${RIGHT}\nawait fetch("http://127.0.0.1:${port}/").catch(() => {});`);
   first("prints a lot", `${WRONG}\nfor (let i = 0; i < 20_000; i++) console.log("x".repeat(100));`);
   folder.write(`=1+1/${STEP}.ipynb`, "<");

@@ -40,7 +40,8 @@ export function findAnswer(exercise, course, cells) {
     const answer = answerAmong(own, exercise, check ? cells.slice(0, cells.indexOf(check)) : cells);
     if (answer && answer.source.length > LONGEST) return { remark, problem: "its answer is too long to be one" };
     if (answer) return { remark, job: jobOf(exercise, course, answer, own) };
-  } catch {
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
     return { remark, problem: "its cells are nested too deeply to be read" }; // a stack overflow in the parser
   }
   const isLeft = cells.some((cell) => isSame(cell, exercise.skeleton));

@@ -1,9 +1,9 @@
 // The kernel in which an exercise is marked: the project's own, with a judge that a learner's cells cannot reach.
 //
-// It reads a secret from stdin before any cell runs. Cells that begin with a command, signed with the secret, are
-// one_exercise.py's: `lock`, after the course's cells and before the learner's, and `check`, which runs the course's check.
-// What that finds is written to stdout, signed. All that a learner's cell prints goes to the notebook, as ever.
-const { createHmac } = require("node:crypto");
+// It reads the check and secret words from stdin before any cell runs. Two words are commands, which come as cells: `lock`,
+// after the course's cells and before the learner's, and `check`, which runs the check. What that finds is written to stdout,
+// with the third word before it. No object is made for that, nor a message: a learner's cell could have changed what it
+// inherits from, and be handed it. All that a learner's cell prints goes to the notebook, as ever.
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const { join } = require("node:path");
@@ -12,15 +12,11 @@ const executor = require("tslab/dist/executor.js");
 const { KeptNames } = require("./kept-names.cjs");
 const { lockRealm } = require("./locked-realm.cjs");
 
-const { secret, answer } = JSON.parse(fs.readFileSync(0, "utf8"));
+const { words, answer, check } = JSON.parse(fs.readFileSync(0, "utf8"));
 const { writeSync } = fs; // the launcher's prints in the notebook
 const requireAsCells = createRequire(join(process.cwd(), "notebook.js"));
 const lib = requireAsCells("../lib");
 const judge = requireAsCells("../lib/dist/proof/exercise.js");
-
-const COMMAND = /^\/\/marks (\w+) ([0-9a-f]{64})\n/;
-const sign = (text) => createHmac("sha256", Buffer.from(secret, "hex")).update(text).digest("hex");
-const signatures = { lock: sign("lock"), check: sign("check") };
 
 /** Whether what runs next is the course's check. */
 let isNext = false;
@@ -43,23 +39,17 @@ judge.exercise = (title, declaration) => {
 
 function writeResult(text) {
   isOpen = false;
-  writeSync(1, `${sign(text)} ${text}\n`);
+  writeSync(1, `${words.result} ${text}\n`);
 }
 
 /** @type {KeptNames | undefined} */
 let kept;
 
-const commands = {
-  lock() {
-    lockRealm(lib, requireAsCells);
-    kept = new KeptNames(globalThis.__tslab__.exports, answer);
-    return Promise.resolve(true);
-  },
-  check(execute, source) {
-    isNext = true;
-    return execute(source);
-  },
-};
+function lock() {
+  lockRealm(lib, requireAsCells);
+  kept = new KeptNames(globalThis.__tslab__.exports, answer);
+  return Promise.resolve(true);
+}
 
 const { runInThisContext } = vm;
 
@@ -83,9 +73,10 @@ executor.createExecutor = (...args) => {
   const made = createExecutor(...args);
   const { execute } = made;
   made.execute = (source) => {
-    const [line, name, signature] = COMMAND.exec(source) ?? [];
-    if (line === undefined || signatures[name] !== signature) return execute(source);
-    return commands[name](execute, source.slice(line.length));
+    if (source === words.lock) return lock();
+    if (source !== words.check) return execute(source);
+    isNext = true;
+    return execute(check);
   };
   return made;
 };

@@ -19,7 +19,7 @@ const PROTOTYPES_WITHOUT_NAME = [
 
 /** What can lead from `process` to modules, files or other parts of Node. */
 const PROCESS_DOORS = ["mainModule", "binding", "_linkedBinding", "dlopen", "getBuiltinModule", "report", "stdin"];
-PROCESS_DOORS.push("_getActiveHandles", "_getActiveRequests", "_debugProcess", "chdir");
+PROCESS_DOORS.push("_getActiveHandles", "_getActiveRequests", "_debugProcess", "chdir", "execve", "loadEnvFile");
 
 /**
  * @param lib            the library, as cells import it
@@ -34,6 +34,7 @@ function lockRealm(lib, requireAsCells) {
     if (isObject(object)) Object.preventExtensions(lockMethods(object));
   }
   for (const name of globals) fix(globalThis, name);
+  for (const object of [process, process.stdout, process.stderr].flatMap(prototypesOf)) lockInherited(object);
 }
 
 function closeDoors(lib) {
@@ -72,6 +73,34 @@ function lockMethods(object) {
     if (property.get || typeof property.value === "function") fix(object, key);
   }
   return object;
+}
+
+/**
+ * What Node's own objects inherit from: a setter for `_events` in EventEmitter.prototype would be handed every socket and
+ * stream that is made. Objects may go on having methods and fields of these names of their own, by assignment: streams do.
+ */
+function lockInherited(object) {
+  for (const key of Reflect.ownKeys(object)) {
+    const { configurable, value } = Object.getOwnPropertyDescriptor(object, key);
+    if (!configurable) continue;
+    const isMethod = typeof value === "function" && key !== "constructor";
+    const accessors = isMethod ? { get: () => value, set: setterOfOwn(key) } : {};
+    Object.defineProperty(object, key, { ...accessors, configurable: false });
+  }
+  lockMethods(object.constructor); // EventEmitter.init gets them all, too
+  Object.preventExtensions(object);
+}
+
+function setterOfOwn(key) {
+  return function (value) {
+    Object.defineProperty(this, key, { value, writable: true, enumerable: true, configurable: true });
+  };
+}
+
+/** All but the last, which is Object.prototype. */
+function prototypesOf(object) {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype === Object.prototype ? [] : [prototype, ...prototypesOf(prototype)];
 }
 
 function fix(object, key) {

@@ -28,7 +28,7 @@ import { runExercises } from "./run-exercises.mjs";
 /**
  * @param {import("./options.mjs").Options} options
  * @param {(done: number, of: number, row: Row) => void} onProgress
- * @returns {Promise<{ rows: Row[], course: CourseNotebook[], protections: string[] }>}
+ * @returns {Promise<{ rows: Row[], protections: string[] }>}
  */
 export async function mark(options, onProgress) {
   const course = courseNotebooks(notebooks);
@@ -43,7 +43,7 @@ export async function mark(options, onProgress) {
     Object.assign(waiting[i].row, markOf(waiting[i].row, result));
     onProgress(++done, jobs.length, waiting[i].row);
   });
-  return { rows: entries.map(({ row }) => row), course, protections };
+  return { rows: entries.map(({ row }) => row), protections };
 }
 
 /**

@@ -9,7 +9,6 @@ const LARGEST_MB = 50;
  * @property {string} id empty when the file has none
  * @property {string} source
  * @property {readonly string[]} tags
- * @property {readonly any[]} outputs
  */
 
 /**
@@ -70,7 +69,7 @@ function cellOf(cell) {
   // Colab keeps ids in the metadata.
   const id = [cell.id, metadata.id].find((id) => typeof id === "string") ?? "";
   const tags = Array.isArray(metadata.tags) ? metadata.tags.filter((tag) => typeof tag === "string") : [];
-  return { id, source: textOf(cell.source), tags, outputs: Array.isArray(cell.outputs) ? cell.outputs : [] };
+  return { id, source: textOf(cell.source), tags };
 }
 
 /** A notebook has text as one string or as a list of lines. */

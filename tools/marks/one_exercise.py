@@ -1,9 +1,8 @@
 """Runs one exercise in a kernel of its own, in a process that has been shut in, and reports what came of it.
 
-The kernel (kernel.cjs) is told a secret before any cell runs, and signs with it what the check has found.
+The kernel (kernel.cjs) is told a secret word before any cell runs, and writes it before what the check has found.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -30,6 +29,14 @@ class Place(NamedTuple):
     user: dict
 
 
+class Words(NamedTuple):
+    """What only the kernel is told: what stands before a result, and the cells that are commands."""
+
+    result: str
+    lock: str
+    check: str
+
+
 class CourseError(Exception):
     """A cell of the course itself has failed."""
 
@@ -52,21 +59,21 @@ class SharingKernelManager(AsyncKernelManager):
 
 def run_exercise(job, place, plan, report):
     """`report` is called with each stage, and at the end with `lines` or a `problem`."""
-    secret = secrets.token_hex(32)
+    words = Words(*(f"//{secrets.token_hex(32)}" for _ in Words._fields))
     with tempfile.TemporaryFile(dir=place.scratch) as result:
         try:
-            complaint = run_cells(job, place, plan, secret, result, report)
+            complaint = run_cells(job, place, plan, words, result, report)
         except DeadKernelError:
             return report(problem="its kernel ended")
         except CourseError as error:
             return report(problem=f"the course itself fails here: {error}")
-        found = signed_result(result, secret)
+        found = result_in(result, words.result)
     if found and found["title"] == job["title"]:
         return report(lines=found["lines"])
     return report(problem=complaint or "the check gave no result: what it calls has been replaced")
 
 
-def run_cells(job, place, plan, secret, result, report):
+def run_cells(job, place, plan, words, result, report):
     """Returns why the check could not run, or None."""
     complaints = {}
 
@@ -84,7 +91,7 @@ def run_cells(job, place, plan, secret, result, report):
 
     prepare_environment(place, plan)
     client = MarkingClient(
-        nbformat.v4.new_notebook(cells=cells_of(job, secret)),
+        nbformat.v4.new_notebook(cells=cells_of(job, words)),
         kernel_name="marks",
         kernel_manager_class=SharingKernelManager,
         timeout=None,  # run_exercises.py watches the time
@@ -98,41 +105,34 @@ def run_cells(job, place, plan, secret, result, report):
         on_cell_executed=executed,
     )
     reading, writing = os.pipe()
-    with os.fdopen(writing, "w") as secrets_for_kernel:
-        json.dump({"secret": secret, "answer": job["answer"]}, secrets_for_kernel)
+    with os.fdopen(writing, "w") as told:
+        json.dump({"words": words._asdict(), "answer": job["answer"], "check": job["check"]}, told)
     client.execute(stdin=reading, stdout=result, stderr=subprocess.DEVNULL, **place.user)
     if "check" not in complaints:
         return None
     return f"the check does not run beside this answer: {complaints['check']}"
 
 
-def cells_of(job, secret):
+def cells_of(job, words):
     def cell(stage, source):
         return nbformat.v4.new_code_cell(source, metadata={"stage": stage})
 
-    def command(name):
-        return f"//marks {name} {sign(secret, name)}\n"
-
     return [
         *(cell("course", source) for source in job["course"]),
-        cell("course", command("lock")),
+        cell("course", words.lock),
         *(cell("learner", source) for source in job["learner"]),
-        cell("check", command("check") + job["check"]),
+        cell("check", words.check),
     ]
 
 
-def signed_result(file, secret):
-    """What the check has found; None when there is nothing that the kernel has signed."""
+def result_in(file, word):
+    """What the check has found: the first line with the secret word before it. None when there is no such line."""
     file.seek(0)
-    for line in file.read(LONGEST_RESULT).decode("utf-8", "replace").splitlines():
-        signature, _, text = line.partition(" ")
-        if hmac.compare_digest(signature.encode(), sign(secret, text).encode()):
+    for line in file.read(LONGEST_RESULT).split(b"\n"):
+        start, _, text = line.partition(b" ")
+        if hmac.compare_digest(start, word.encode()):
             return json.loads(text)
     return None
-
-
-def sign(secret, text):
-    return hmac.new(bytes.fromhex(secret), text.encode(), hashlib.sha256).hexdigest()
 
 
 def prepare_environment(place, plan):

@@ -38,20 +38,18 @@ function textLines(/** @type {Row} */ row, /** @type {number} */ width) {
 }
 
 const COLUMNS = /** @type {const} */ ([
-  ...[
-    "learner",
-    "file",
-    "notebook",
-    "exercise",
-    "state",
-    "right",
-    "of",
-    "parts",
-    "firstWrong",
-    "says",
-    "hint",
-    "remark",
-  ],
+  "learner",
+  "file",
+  "notebook",
+  "exercise",
+  "state",
+  "right",
+  "of",
+  "parts",
+  "firstWrong",
+  "says",
+  "hint",
+  "remark",
 ]);
 
 /** @param {Marks} marks */
