@@ -2,8 +2,8 @@
 #
 #   docker build --tag rnn-by-hand . && docker run --rm --publish 127.0.0.1:8888:8888 rnn-by-hand
 #
-# What is installed stands in the project's lock files, and the project's set-up installs it. A container asks the network
-# for nothing.
+# What is installed besides Debian's packages stands in the project's lock files, and the project's set-up installs it. A
+# container asks the network for nothing.
 FROM node:22.21.1-bookworm-slim AS base
 RUN apt-get update && apt-get install --yes --no-install-recommends git procps python3 && rm -rf /var/lib/apt/lists/*
 

@@ -31,8 +31,8 @@ longest_s = setting("LONGEST_SECONDS", "43200")
 c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.allowed_groups = {setting("GROUP", "class")}
 
-# Only this machine: the proxy that speaks HTTPS is to be in front.
-c.JupyterHub.bind_url = "http://127.0.0.1:8000"
+# Only this machine: the proxy that speaks HTTPS is to be in front. Below 1024, where only root may listen.
+c.JupyterHub.bind_url = "http://127.0.0.1:880"
 
 # What is to survive the hub. The proxy is a process of its own, so the learners' connections survive too.
 c.JupyterHub.db_url = f"sqlite:///{secret / 'jupyterhub.sqlite'}"

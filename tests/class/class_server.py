@@ -157,14 +157,12 @@ def end_processes_of(name):
 
 
 def free_ports(count):
-    """The first of so many ports in a row that nobody has."""
+    """The first of so many ports in a row that nobody has, and that only root may open."""
     while True:
+        port = secrets.choice(range(600, 1024 - count))
         with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
             try:
-                for i in range(1, count):
+                for i in range(count):
                     stack.enter_context(socket.socket()).bind(("127.0.0.1", port + i))
             except OSError:
                 continue

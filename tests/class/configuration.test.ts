@@ -1,6 +1,6 @@
 // What can be said of a class's configuration without a class: to systemd, to the chart for Kubernetes, to Docker.
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +32,31 @@ describe("the configuration of a class", { skip }, () => {
   it("has values that the chart for Kubernetes knows", async () => {
     assert.equal((await python("check_values.py")).stdout, "");
   });
+});
+
+describe("the chart for Kubernetes", () => {
+  it("is installed in the version that the values are checked against", () => {
+    const read = (...path: string[]): string => readFileSync(join(root, ...path), "utf8");
+    const [, installed] = /^helm upgrade .*--version (\d+\.\d+\.\d+) /m.exec(read("docs", "teaching.md")) ?? [];
+    const [, checked] = /version (\d+\.\d+\.\d+)/.exec(read("tests", "class", "chart-schema.json")) ?? [];
+    assert.ok(installed);
+    assert.equal(installed, checked);
+  });
+});
+
+describe("a setting that is wrong", { skip }, () => {
+  for (const [setting, must] of Object.entries({
+    "CLASS_PORT=http": 'CLASS_PORT must be a whole number from 1 to 65533, got "http"',
+    "CLASS_MEMORY_MB=2G": 'CLASS_MEMORY_MB must be a whole number of at least 1, got "2G"',
+    "CLASS_TASKS=": 'CLASS_TASKS must be a whole number of at least 1, got ""',
+    "CLASS_CPUS=0": 'CLASS_CPUS must be a number above 0, got "0"',
+  })) {
+    it(`is refused before anything is set up: ${setting}`, () => {
+      const words = [setting, process.execPath, join(root, "tools", "commands", "class.mjs"), "--only-set-up"];
+      const { status, stdout, stderr } = spawnSync("env", words, { encoding: "utf8" });
+      assert.deepEqual({ status, stdout, stderr }, { status: 1, stdout: "", stderr: `npm run class: ${must}\n` });
+    });
+  }
 });
 
 describe("the Dockerfile", () => {

@@ -21,3 +21,18 @@ export function stagesOf(dockerfile: string): Stage[] {
   }
   return stages;
 }
+
+/** Whether .dockerignore leaves a file out: the last of its lines that matches the file, or a folder above it, decides. */
+export function isIgnored(file: string, dockerignore: string): boolean {
+  const lines = dockerignore.split("\n").filter((line) => line.trim() && !line.startsWith("#"));
+  const last = lines.filter((line) => patternOf(line.replace(/^!/, "")).test(file)).at(-1);
+  return last !== undefined && !last.startsWith("!");
+}
+
+/** `*` stands for anything in a name, `**` and a slash for any folders, none included. */
+function patternOf(line: string): RegExp {
+  const inNames = (text: string): string => text.split("*").map(literally).join("[^/]*");
+  return new RegExp(`^${line.split("**/").map(inNames).join("(.*/)?")}(/|$)`);
+}
+
+const literally = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");

@@ -3,13 +3,13 @@
 // from is taken from this machine: Node, and the packages of Debian, which must be installed here.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { root } from "../places";
 import { classPython, setUpClass, skip } from "./class-environment";
-import { type Instruction, type Stage, stagesOf } from "./dockerfile";
+import { type Instruction, isIgnored, type Stage, stagesOf } from "./dockerfile";
 
 const PLACE = "/srv/rnn-by-hand";
 const TIMEOUT_MS = 600_000;
@@ -55,7 +55,8 @@ describe("the image", { skip }, () => {
 
   it("is without what only development needs", () => {
     for (const name of ["eslint", "playwright-core"]) assert.ok(!existsSync(join(folder, "node_modules", name)), name);
-    for (const name of ["tests", "bench", ".git", "docs"]) assert.ok(!existsSync(join(folder, name)), name);
+    for (const name of ["tests", ".git", "docs"]) assert.ok(!existsSync(join(folder, name)), name);
+    assert.deepEqual(readdirSync(join(folder, "bench")), ["results.json"], "which notebook 09 reads");
   });
 
   it("runs the course without a network, as a user who may change nothing of it", () => {
@@ -101,10 +102,9 @@ describe("the image", { skip }, () => {
   function copyContext(text: string): void {
     assert.equal(text, ". .");
     const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root });
-    const ignored = readFileSync(join(root, ".dockerignore"), "utf8").split("\n").filter(Boolean);
-    const isIgnored = (file: string): boolean => ignored.some((name) => file === name || file.startsWith(`${name}/`));
+    const dockerignore = readFileSync(join(root, ".dockerignore"), "utf8");
     for (const file of listed.toString().split("\n").filter(Boolean)) {
-      if (isIgnored(file) || !existsSync(join(root, file))) continue;
+      if (isIgnored(file, dockerignore) || !existsSync(join(root, file))) continue;
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       cpSync(join(root, file), join(folder, file), { verbatimSymlinks: true });
     }

@@ -226,8 +226,7 @@ async def an_open_port_takes_nothing_over(course, ada, bob):
     taken = [course.port, course.port + 1, course.port + 2]
     for port in taken:
         answer = await bob.run(listen.replace("PORT", str(port)))
-        assert "EADDRINUSE" in answer, (port, answer)
-    assert "EACCES" in await bob.run(listen.replace("PORT", "443"))
+        assert "EACCES" in answer, (port, answer)  # and not EADDRINUSE: refused even while nobody has it
     assert "listens" in await bob.run(listen.replace("PORT", "0")), (
         "any other port may be opened, and closed to outside"
     )

@@ -7,7 +7,6 @@ listened on, and how it ended.
 import json
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 from jupyter_client.manager import KernelManager
@@ -26,8 +25,12 @@ def main():
     client.wait_for_ready(timeout=TIMEOUT_S)
     printed = []
     client.execute_interactive("console.log(6 * 7)", timeout=TIMEOUT_S, output_hook=printed.append)
-    threading.Timer(1, manager.interrupt_kernel).start()
-    stopped = client.execute_interactive("while (true) {}", timeout=TIMEOUT_S, output_hook=lambda _: None)
+
+    def stop_when_begun(message):
+        if message["msg_type"] == "execute_input":
+            manager.interrupt_kernel()
+
+    stopped = client.execute_interactive("while (true) {}", timeout=TIMEOUT_S, output_hook=stop_when_begun)
     process = manager.provisioner.process
     result = {
         "printed": "".join(message["content"].get("text", "") for message in printed),

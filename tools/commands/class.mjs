@@ -1,11 +1,13 @@
 // npm run class: JupyterHub for a class on this machine. docs/teaching.md says how to use it, deploy/ has what it consists of.
+// `npm run class -- --only-set-up` installs everything and starts nothing. All other flags go to JupyterHub.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { updateCourseRepository } from "../../deploy/course-repository.mjs";
 import { installClass } from "../../deploy/install.mjs";
 import { deploy, state, venv } from "../../deploy/places.mjs";
+import { settingsOf } from "../../deploy/settings.mjs";
 import { cleanEnvironment } from "../setup/environments.cjs";
 import { isForEverybody } from "../setup/for-everybody.mjs";
 import { root } from "../setup/places.cjs";
@@ -14,16 +16,18 @@ import { setUp } from "../setup/setup.mjs";
 
 const RESTART_MS = 1000;
 
-const port = Number(process.env.CLASS_PORT ?? 8000);
+requireRoot();
+const { port, limits } = checkedSettings();
 const [address, proxyApi, hubAddress] = [0, 1, 2].map((i) => `http://127.0.0.1:${port + i}`);
 const env = {
   ...cleanEnvironment(),
+  ...limits,
   CONFIGPROXY_AUTH_TOKEN: randomBytes(32).toString("hex"),
   CLASS_STATE: state,
   CLASS_PROXY_API: proxyApi,
 };
 
-requireRoot();
+warnOfOpenPorts();
 await setUp(["lib"], {
   more: async () => {
     await installClass();
@@ -46,6 +50,25 @@ function requireRoot() {
   if (process.platform === "linux" && process.getuid?.() === 0) return;
   console.error("npm run class: must be run as root, on Linux. Try:\n    sudo npm run class");
   process.exit(1);
+}
+
+function checkedSettings() {
+  try {
+    return settingsOf(process.env);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** Ports that only root may open cannot be taken by a learner while the hub is started again. */
+function warnOfOpenPorts() {
+  const first = Number(readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
+  if (port + 2 < first) return;
+  console.warn(
+    `npm run class: on this system every user may open the ports ${port} to ${port + 2}, and read passwords there while the ` +
+      `hub is started again. See CLASS_PORT in docs/teaching.md.`,
+  );
 }
 
 async function prepare() {

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../setup/whole-number.mjs";
 
 /**
  * @typedef {object} Options
@@ -69,8 +70,8 @@ function folderAt(/** @type {string} */ path, /** @type {string} */ said) {
 function numberOf(name, text) {
   if (text === undefined) return NUMBERS[name].default;
   const { most } = NUMBERS[name];
-  const number = text.trim() === "" ? NaN : Number(text);
-  if (Number.isSafeInteger(number) && number >= 1 && number <= most) return number;
+  const number = wholeNumber(text, most);
+  if (number !== undefined) return number;
   throw wrong(`--${name} must be a whole number from 1 to ${most}`, JSON.stringify(text));
 }
 
