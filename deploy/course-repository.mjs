@@ -32,9 +32,6 @@ function fill(/** @type {string} */ folder, /** @type {string} */ source) {
   for (const name of ["notebooks", "originals", "lib"]) rmSync(join(folder, name), { recursive: true, force: true });
   for (const name of ["notebooks", "originals"]) cpSync(source, join(folder, name), { recursive: true });
   symlinkSync(join(root, "lib"), join(folder, "lib"));
-  // Notebook 09 shows what the benchmark has measured.
-  mkdirSync(join(folder, "bench"), { recursive: true });
-  cpSync(join(root, "bench", "results.json"), join(folder, "bench", "results.json"));
   writeFileSync(join(folder, ".gitignore"), readFileSync(join(root, ".gitignore")));
   // Git would merge two versions of a notebook line by line. As binary files, the learner's stays whole.
   writeFileSync(join(folder, ".gitattributes"), "* binary\n");

@@ -11,7 +11,10 @@ const WHOLE = ["MEMORY_MB", "TASKS", "FILE_MB", "IDLE_SECONDS", "LONGEST_SECONDS
  */
 export function settingsOf(variables) {
   const given = (/** @type {string} */ name) => variables[`CLASS_${name}`];
-  const limits = WHOLE.filter((name) => given(name) !== undefined).map((name) => [name, wholeOf(name, given(name))]);
+  const limits = WHOLE.filter((name) => given(name) !== undefined).map((name) => [
+    name,
+    wholeOf(name, given(name) ?? ""),
+  ]);
   const cpus = given("CPUS");
   if (cpus !== undefined) limits.push(["CPUS", cpusOf(cpus)]);
   return {

@@ -26,7 +26,6 @@ describe("the repository for learners", () => {
         .filter((name) => name.endsWith(".ipynb"))
         .flatMap((name) => pathsAbove(join(repository, folder, name)));
       assert.ok(named.includes("../lib"));
-      assert.ok(named.includes("../bench/results.json"));
       for (const path of named) {
         const found = ["", ".js", ".cjs"].some((ending) => existsSync(join(repository, folder, path + ending)));
         assert.ok(found, `${path} must be there`);
@@ -40,7 +39,6 @@ describe(".dockerignore", () => {
   for (const [file, expected] of Object.entries({
     "bench/run.mjs": true,
     "bench/contestants/numpy.py": true,
-    "bench/results.json": false,
     "notebooks/09-speed.ipynb": false,
     "deploy/node_modules/a/index.js": true,
     "node_modules/a/index.js": true,

@@ -7,6 +7,7 @@ from queue import Empty
 
 import zmq
 from jupyter_client.session import Session
+
 from start_kernel import start_kernel
 
 TIMEOUT_S = 60

@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 import jupyter_kernel_test
+
 from start_kernel import start_kernel
 
 

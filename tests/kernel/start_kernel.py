@@ -37,7 +37,8 @@ def start_once(folder, kernel_name, options):
         client.stop_channels()
         manager.shutdown_kernel(now=True)
         if hangs:
-            raise AssertionError(f"the kernel must answer within {TIMEOUT_S} s, got none. Its threads:\n{threads}") from error
+            said = f"the kernel must answer within {TIMEOUT_S} s, got none. Its threads:\n{threads}"
+            raise AssertionError(said) from error
         raise
     return manager, client
 

@@ -81,7 +81,7 @@ function lockMethods(object) {
  */
 function lockInherited(object) {
   for (const key of Reflect.ownKeys(object)) {
-    const { configurable, value } = Object.getOwnPropertyDescriptor(object, key);
+    const { configurable, value } = Object.getOwnPropertyDescriptor(object, key) ?? {};
     if (!configurable) continue;
     const isMethod = typeof value === "function" && key !== "constructor";
     const accessors = isMethod ? { get: () => value, set: setterOfOwn(key) } : {};
@@ -92,6 +92,7 @@ function lockInherited(object) {
 }
 
 function setterOfOwn(key) {
+  /** @this {object} */
   return function (value) {
     Object.defineProperty(this, key, { value, writable: true, enumerable: true, configurable: true });
   };

@@ -17,8 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import isolation
 import psutil
+
+import isolation
 from one_exercise import Place, run_exercise
 
 POLL_S = 0.1
