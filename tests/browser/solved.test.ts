@@ -5,7 +5,7 @@ import { type Browser, type Page } from "playwright-core";
 import { CourseSite } from "./course-site";
 import { launchChromium, noBrowser } from "../chromium";
 import { LabPage, newLabTab } from "../jupyterlab/lab-page";
-import { joined, readNotebook } from "../notebooks/notebook-file";
+import { readNotebook, solutionOf } from "../notebooks/notebook-file";
 
 const FIRST = "00-start-here.ipynb";
 const STEP = "01-rnn-step.ipynb";
@@ -24,10 +24,7 @@ describe("what a reader has solved in a browser", { skip: noBrowser() }, () => {
   });
 
   const open = (name: string): Promise<LabPage> => LabPage.open(page, site, name, readNotebook(name));
-  const solution = (name: string, exercise: string): string => {
-    const cell = readNotebook(name).cells.find(({ id }) => id === `${exercise}-solution`);
-    return /```ts\n([\s\S]*?)\n```/.exec(joined(cell!.source))![1];
-  };
+  const solution = (name: string, exercise: string): string => solutionOf(readNotebook(name), exercise).trimEnd();
   /** Its document has then no mark of being changed. */
   const save = async (): Promise<void> => {
     await page.keyboard.press("Escape");

@@ -1,7 +1,7 @@
 // What a class hands in: notebooks of the course with answers put in them, and files that are none.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Cell, type Notebook, joined, readNotebook } from "../notebooks/notebook-file";
+import { type Cell, cellOf, readNotebook, solutionOf } from "../notebooks/notebook-file";
 
 export class ClassFolder {
   constructor(readonly path: string) {}
@@ -26,17 +26,9 @@ export class ClassFolder {
   }
 }
 
-export function cellOf(notebook: Notebook, id: string): Cell {
-  const cell = notebook.cells.find((cell) => cell.id === id);
-  if (!cell) throw new Error(`there must be a cell ${id}`);
-  return cell;
-}
-
-/** Of an exercise, by its id: `ex1`. */
-export function solution(notebook: string, exercise: string): string {
-  const text = joined(cellOf(readNotebook(`${notebook}.ipynb`), `${exercise}-solution`).source);
-  return /```ts\n([\s\S]*?)```/.exec(text)![1];
-}
+/** The course's solution of an exercise. */
+export const solution = (notebook: string, exercise: string): string =>
+  solutionOf(readNotebook(`${notebook}.ipynb`), exercise);
 
 export const codeCell = (source: string, id = ""): Cell => ({
   ...{ id, cell_type: "code", source, metadata: {}, outputs: [], execution_count: null },

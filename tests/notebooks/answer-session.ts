@@ -5,7 +5,7 @@ import { createExecutor } from "tslab/dist/executor";
 import { notebooks } from "../places";
 import { type Code } from "./answers/answer";
 import { neededCells } from "./needed-cells";
-import { type Notebook, codeCells, hasTag, joined } from "./notebook-file";
+import { type Notebook, codeCells, hasTag, joined, solutionOf, sourceOf } from "./notebook-file";
 import { compilers } from "./run-cells";
 
 export class AnswerSession {
@@ -53,16 +53,6 @@ export class AnswerSession {
     const isDone = await executor.execute(source);
     assert.ok(isDone, `${what} must run, got ${this.#lines.join("\n")}\n${source}`);
   }
-}
-
-export function sourceOf({ cells }: Notebook, id: string): string {
-  const cell = cells.find((cell) => cell.id === id);
-  assert.ok(cell, `there must be a cell "${id}"`);
-  return joined(cell.source);
-}
-
-export function solutionOf(notebook: Notebook, exercise: string): string {
-  return /```ts\n([\s\S]*?)```/.exec(sourceOf(notebook, `${exercise}-solution`))![1];
 }
 
 export function written(code: Code, solution: string): string {

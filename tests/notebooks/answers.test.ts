@@ -2,7 +2,7 @@
 // right one is accepted. The tables are in answers/, one for each notebook; to add an answer, add a row.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { AnswerSession, solutionOf, sourceOf, written } from "./answer-session";
+import { AnswerSession, written } from "./answer-session";
 import { type Answers } from "./answers/answer";
 import { startHere } from "./answers/00-start-here";
 import { rnnStep } from "./answers/01-rnn-step";
@@ -15,7 +15,7 @@ import { vanishingGradients } from "./answers/07-vanishing-gradients";
 import { lstmAndGru } from "./answers/08-lstm-and-gru";
 import { speed } from "./answers/09-speed";
 import { closeCompilers } from "./cell-compiler";
-import { readNotebook } from "./notebook-file";
+import { readNotebook, solutionOf, sourceOf } from "./notebook-file";
 
 const tables: Readonly<Record<string, Answers>> = {
   "00-start-here.ipynb": startHere,

@@ -9,7 +9,16 @@ import { languageModelMutants } from "./language-model-mutants";
 import { longMemoryMutants } from "./long-memory-mutants";
 import { type Mutant, mutants } from "./mutants";
 import { neededCells } from "./needed-cells";
-import { type Cell, codeCells, hasTag, joined, type Notebook, notebookNames, readNotebook } from "./notebook-file";
+import {
+  type Cell,
+  codeCells,
+  codeOfSolution,
+  hasTag,
+  joined,
+  type Notebook,
+  notebookNames,
+  readNotebook,
+} from "./notebook-file";
 import { type CellText } from "./run-cells";
 import { speedMutants } from "./speed-mutants";
 
@@ -33,9 +42,7 @@ function solve(name: string, { cells }: Notebook): SolvedNotebook {
     if (cell.cell_type !== "code") return [];
     if (!hasTag(cell, "exercise-skeleton")) return [{ id: cell.id, source: joined(cell.source) }];
     const solution = cells.slice(i).find((later) => hasTag(later, "solution"))!;
-    const code = /```ts\n([\s\S]*?)```/.exec(joined(solution.source));
-    assert.ok(code, `${name}: cell "${solution.id}" must hold a block of TypeScript`);
-    return [{ id: solution.id, source: code[1] }];
+    return [{ id: solution.id, source: codeOfSolution(solution) }];
   });
   const exercises = cells.filter((cell) => hasTag(cell, "solution") || hasTag(cell, "exercise-check"));
   return { name, cells: texts, exercises: exercises.map(({ id }) => id) };

@@ -57,5 +57,28 @@ export function figures({ outputs = [] }: Cell): Output[] {
   return outputs.filter(({ data = {} }) => PLOTLY in data);
 }
 
+/** @throws Error when there is no such cell */
+export function cellOf({ cells }: Notebook, id: string): Cell {
+  const cell = cells.find((cell) => cell.id === id);
+  if (!cell) throw new Error(`there must be a cell "${id}"`);
+  return cell;
+}
+
+/** The code in the cell of a solution, which is a text. */
+export function codeOfSolution(cell: Cell): string {
+  const code = /```ts\n([\s\S]*?)```/.exec(joined(cell.source));
+  if (!code) throw new Error(`cell "${cell.id}" must hold a block of TypeScript`);
+  return code[1];
+}
+
+export function sourceOf(notebook: Notebook, id: string): string {
+  return joined(cellOf(notebook, id).source);
+}
+
+/** @param exercise its id, such as "ex1" */
+export function solutionOf(notebook: Notebook, exercise: string): string {
+  return codeOfSolution(cellOf(notebook, `${exercise}-solution`));
+}
+
 /** Notebook files hold text as one string or as a list of lines. */
 export const joined = (text: string | string[]): string => (Array.isArray(text) ? text.join("") : text);

@@ -1,18 +1,10 @@
 // npm run marks -- FOLDER…: runs the exercises of handed-in notebooks, and says who has solved what. `-- --help` lists the options.
 import { writeFileSync } from "node:fs";
-import { HELP, parseOptions } from "../marks/options.mjs";
+import * as command from "../marks/options.mjs";
 import { setUp } from "../setup/setup.mjs";
+import { runWithOptions } from "./with-options.mjs";
 
-try {
-  // npm runs this in the project's folder, and says where the reader is.
-  const options = parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
-  if (options) await run(options);
-  else console.log(HELP);
-} catch (error) {
-  if (!(error instanceof RangeError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runWithOptions(command, run);
 
 /** @param {import("../marks/options.mjs").Options} options */
 async function run(options) {

@@ -68,7 +68,7 @@ async function scrollTo(notebook, cell) {
 async function restoreOriginal(panel, contents, { Dialog, showDialog }) {
   const { path } = panel.context;
   const original = await originalOf(path);
-  const isOwn = original && (await hasOwnCells(panel.context, original));
+  const isOwn = original && hasOwnCells(path, await hashOf(sourcesOf(panel.context.model.toJSON())), original);
   const body = !original
     ? "This notebook is your own: it has no original."
     : isOwn
@@ -80,9 +80,8 @@ async function restoreOriginal(panel, contents, { Dialog, showDialog }) {
   await (isOwn ? takeInsteadOfYours(panel, contents, original) : takeOriginal(panel, contents, original));
 }
 
-/** Whether more than outputs would be lost with the reader's. */
-async function hasOwnCells({ path, model }, original) {
-  const sources = await hashOf(sourcesOf(model.toJSON()));
+/** Whether more than outputs would be lost with the reader's, of whose `sources` this is the hash. */
+function hasOwnCells(path, sources, original) {
   return sources !== original.sources && sources !== begunAs.get(path)?.sources;
 }
 
@@ -115,7 +114,7 @@ async function welcomeCorrected(panel, contents, Notification) {
   const begun = begunAs.get(path) ?? original;
   const sources = await hashOf(sourcesOf(model.toJSON()));
   if (begun.file === original.file || sources === original.sources) begunAs.set(path, original);
-  else if (!(await hasOwnCells(panel.context, original))) await takeOriginal(panel, contents, original);
+  else if (!hasOwnCells(path, sources, original)) await takeOriginal(panel, contents, original);
   else await offer(panel, contents, { Notification, original });
 }
 
