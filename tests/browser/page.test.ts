@@ -104,7 +104,7 @@ describe("the page that opens a notebook", { skip: noBrowser() }, () => {
     const page = await newPage();
     await page.goto(site.page("99-none.ipynb"));
     await page.locator("#trouble", { hasText: /no notebook “notebooks\/99-none\.ipynb”/ }).waitFor();
-    assert.equal(await page.locator("#opening").isVisible(), false);
+    await page.locator("#opening").waitFor({ state: "hidden" }); // once the kernel is ready
     assert.deepEqual(
       await page.locator("#trouble a").allInnerTexts(),
       notebookNames().map((name) => name.replace(/\.ipynb$/, "")),
