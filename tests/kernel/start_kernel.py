@@ -1,6 +1,7 @@
-"""Starts the kernels of the tests, again when one dies at once.
+"""Starts the kernels of the tests, again when one does not get ready.
 
-jupyter_client chooses ports that are free, and another program may take one before the kernel does.
+jupyter_client chooses ports that are free, and another program may take one before the kernel does, or be there for a
+moment when the client connects: a client that has met something else there does not connect again.
 """
 
 import subprocess
@@ -14,7 +15,7 @@ TIMEOUT_S = 30
 
 
 def start_kernel(folder, kernel_name="tslab", **options):
-    """Returns the manager and the client of a kernel that is ready, of another one when the first has died."""
+    """Returns the manager and the client of a kernel that is ready, and tells of each that did not get ready."""
     for _ in range(MORE_ATTEMPTS):
         try:
             return start_once(folder, kernel_name, options)
@@ -32,15 +33,26 @@ def start_once(folder, kernel_name, options):
     try:
         client.wait_for_ready(timeout=TIMEOUT_S)
     except RuntimeError as error:
-        hangs = manager.is_alive()
-        threads = threads_of(manager.provisioner.pid)
+        seen = f"{ports_of(manager)}\n{threads_of(manager.provisioner.pid)}" if manager.is_alive() else "It has ended."
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-        if hangs:
-            said = f"the kernel must answer within {TIMEOUT_S} s, got none. Its threads:\n{threads}"
-            raise AssertionError(said) from error
-        raise
+        raise RuntimeError(f"{error}. {seen}") from error
     return manager, client
+
+
+def ports_of(manager):
+    """Which of its ports a kernel listens on, and how many connections each has, as Linux tells it."""
+    try:
+        sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    except OSError:
+        return ""
+    lines = []
+    for name, port in manager.get_connection_info().items():
+        if name.endswith("_port"):
+            states = [fields[3] for fields in sockets if fields[1].endswith(f":{port:04X}")]
+            listening, connected = ("0A" in states, states.count("01"))
+            lines.append(f"{name} {port}: {'listening' if listening else 'closed'}, {connected} connected")
+    return "\n".join(lines)
 
 
 def threads_of(pid):

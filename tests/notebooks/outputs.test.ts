@@ -3,7 +3,7 @@
 // JupyterLab (tests/jupyterlab/), or here when there is no browser for it.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -13,11 +13,9 @@ import { assertCommittedOutputs } from "./committed-outputs";
 import { type Cell, hasTag, type Notebook, notebookNames } from "./notebook-file";
 
 /** Runs a notebook from a fresh kernel. Rejects with the failing cell and its error. */
-function execute(name: string, environment: NodeJS.ProcessEnv): Promise<Notebook> {
+function execute(path: string, environment: NodeJS.ProcessEnv): Promise<Notebook> {
   return new Promise((resolve, reject) => {
-    const runner = spawn(venvPython, [join(root, "tools", "notebooks", "run_notebook.py"), join(notebooks, name)], {
-      env: environment,
-    });
+    const runner = spawn(venvPython, [join(root, "tools", "notebooks", "run_notebook.py"), path], { env: environment });
     let notebook = "";
     let progress = "";
     runner.stdout.setEncoding("utf8").on("data", (text: string) => (notebook += text));
@@ -51,8 +49,29 @@ describe("a notebook on stock tslab, without a BLAS", () => {
 
   for (const name of notebookNames()) {
     it(`${name} gives its committed outputs`, async () => {
-      assertCommittedOutputs(name, await execute(name, environment), hasNoError);
+      assertCommittedOutputs(name, await execute(join(notebooks, name), environment), hasNoError);
     });
+  }
+});
+
+it("a notebook runs in another kernel when the first has not started", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ended-kernel-"));
+  const ended = join(folder, "ended");
+  const launcher = join(root, "tools", "kernel", "launcher.cjs");
+  const endsOnce = `[ -e ${ended} ] || { touch ${ended}; exit 1; }; exec ${process.execPath} ${launcher} "$0"`;
+  const spec = { argv: ["sh", "-c", endsOnce, "{connection_file}"], display_name: "TypeScript", language: "typescript" };
+  const cell = { cell_type: "code", id: "sum", source: "console.log(1 + 1)", metadata: {}, outputs: [] };
+  const kernels = join(folder, "kernels", "tslab");
+  const path = join(folder, "sum.ipynb");
+  mkdirSync(kernels, { recursive: true });
+  writeFileSync(join(kernels, "kernel.json"), JSON.stringify(spec));
+  writeFileSync(path, JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  try {
+    const ran = await execute(path, { ...jupyterEnvironment(), JUPYTER_PATH: folder });
+    assert.deepEqual(ran.cells[0]?.outputs, [{ name: "stdout", output_type: "stream", text: ["2\n"] }]);
+    assert.ok(existsSync(ended));
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 
@@ -60,7 +79,7 @@ if (noBrowser()) {
   describe("a notebook on the project's kernel", () => {
     for (const name of notebookNames()) {
       it(`${name} gives its committed outputs`, async () => {
-        assertCommittedOutputs(name, await execute(name, jupyterEnvironment()));
+        assertCommittedOutputs(name, await execute(join(notebooks, name), jupyterEnvironment()));
       });
     }
   });

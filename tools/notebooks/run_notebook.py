@@ -16,12 +16,14 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from figure_pictures import add_pictures
 
 KERNELSPEC = {"display_name": "TypeScript", "language": "typescript", "name": "tslab"}
 CELL_TIMEOUT_S = 600
+START_TIMEOUT_S = 30
+STARTS = 3
 # Stock tslab skips what it receives within 200 ms of an error. The project's launcher does not need the pause.
 PAUSE_AFTER_ERROR_S = 0.3
 # Tells only when and where a notebook was run, or how it was shown.
@@ -67,7 +69,7 @@ class NotebookError(Exception):
 def run(notebook, path, kernel):
     """Fills in the outputs of `notebook`, which was read from `path`."""
     total = len(notebook.cells)
-    started = 0
+    started = None
 
     def report(cell, cell_index):
         nonlocal started
@@ -75,21 +77,28 @@ def run(notebook, path, kernel):
         if cell.cell_type == "code":
             print(f"{path.name}: cell {cell_index + 1} of {total} ({cell.id})", file=sys.stderr, flush=True)
 
-    client = NotebookClient(
-        notebook,
-        kernel_name=kernel,
-        timeout=CELL_TIMEOUT_S,
-        record_timing=False,
-        resources={"metadata": {"path": str(path.resolve().parent)}},
-        on_cell_start=report,
-        on_cell_error=lambda **_: time.sleep(PAUSE_AFTER_ERROR_S),
-    )
-    try:
-        # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
-        client.execute(stdout=subprocess.DEVNULL)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        cell = notebook.cells[started]
-        raise NotebookError(f"{path}: cell {started + 1} ({cell.id}) failed:\n{describe(cell, error)}") from None
+    for starts_left in reversed(range(STARTS)):
+        client = NotebookClient(
+            notebook,
+            kernel_name=kernel,
+            timeout=CELL_TIMEOUT_S,
+            startup_timeout=START_TIMEOUT_S,
+            record_timing=False,
+            resources={"metadata": {"path": str(path.resolve().parent)}},
+            on_cell_start=report,
+            on_cell_error=lambda **_: time.sleep(PAUSE_AFTER_ERROR_S),
+        )
+        try:
+            # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
+            return client.execute(stdout=subprocess.DEVNULL)
+        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
+            if started is not None:
+                cell = notebook.cells[started]
+                raise NotebookError(f"{path}: cell {started + 1} ({cell.id}) failed:\n{describe(cell, error)}") from None
+            # Another program may have taken a port that was free; stock tslab then waits for ever.
+            if starts_left == 0:
+                raise NotebookError(f"{path}: its kernel must start, tried {STARTS} times: {error}") from None
+            print(f"{path.name}: {error}. Starting another kernel.", file=sys.stderr, flush=True)
 
 
 def describe(cell, error):
