@@ -1,8 +1,9 @@
 // What can be said to `npm run marks`.
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { root } from "../setup/places.cjs";
 import { wholeNumber } from "../setup/whole-number.mjs";
 
 /**
@@ -64,6 +65,10 @@ function parse(words) {
 
 function folderAt(/** @type {string} */ path, /** @type {string} */ said) {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw wrong("FOLDER must be a folder", said);
+  // Answers run where no folder of hand-ins can be seen (isolation.py).
+  const folder = realpathSync(path);
+  const inside = [root, process.execPath].find((needed) => !relative(folder, realpathSync(needed)).startsWith(".."));
+  if (inside) throw wrong(`FOLDER must not hold ${inside}, which answers need`, said);
   return path;
 }
 
