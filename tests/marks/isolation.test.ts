@@ -44,7 +44,7 @@ describe("a process that is shut in", () => {
   before(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const script = join(root, "tests", "marks", "isolation.py");
+    const script = join(root, "tests", "marks", "hostile_trials.py");
     const words = [script, process.execPath, root, hidden, String(port), ...TRIALS.map(([trial]) => trial)];
     const env = { ...jupyterEnvironment(), TMPDIR: scratch };
     const { stdout } = await promisify(execFile)(venvPython, words, { env });

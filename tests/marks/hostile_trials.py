@@ -1,6 +1,6 @@
 """Runs each trial of hostile.cjs as the kernel of an exercise is run. Prints what came of them.
 
-isolation.py NODE ROOT HIDDEN PORT TRIAL…    HIDDEN: a folder that it must not see; PORT: where somebody listens
+hostile_trials.py NODE ROOT HIDDEN PORT TRIAL…    HIDDEN: a folder that it must not see; PORT: where somebody listens
 """
 
 import json
