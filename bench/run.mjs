@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: forward and backward of one block of a recurrent layer, plain and with gates, and one step of training a
  * language model, in float32, everyone side by side. `npm run bench -- --quick` takes a minute or two: two turns each and no sweeps;
- * `--gates` runs only LSTM and GRU, `--training` only the training step.
+ * `--gates` runs only LSTM and GRU, `--training` only the training step, and only their results are replaced in the record.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { notebooks } from "../tools/setup/places.cjs";
@@ -62,8 +62,6 @@ if (ignoredSettings.length > 0) {
 
 const results = {
   machine,
-  date: new Date().toISOString(),
-  quick,
   versions: {},
   oneThread: /** @type {ShapeTimes[]} */ ([]),
   twoThreads: /** @type {ShapeTimes[]} */ ([]),
@@ -71,7 +69,6 @@ const results = {
   LSTM: /** @type {ShapeTimes[]} */ ([]),
   GRU: /** @type {ShapeTimes[]} */ ([]),
   training: /** @type {ShapeTimes[]} */ ([]),
-  goals: /** @type {ReturnType<typeof goals>} */ ([]),
 };
 const blockSizes = SHAPES.map(([N, T, D, H]) => ({ N, T, D, H }));
 if (!isPartial) await measureBlocks();
@@ -157,15 +154,36 @@ function report() {
   table("GRU, one thread, best ms", GRU, "FusedTimeGRU, BLAS");
   if (sweeps.length > 0) console.log(`\n${exponentsTable(sweeps)}`);
   table("training step, one thread, best ms", training, "RnnLanguageModel");
-  results.goals = [
-    ...(isPartial ? [] : goals(oneThread, twoThreads)),
+  console.log(`\n${goalsTable(goalsOf(results))}`);
+  if (!quick) record();
+}
+
+function goalsOf({ oneThread, twoThreads, sweeps, training, LSTM, GRU }) {
+  return [
+    ...(oneThread.length > 0 ? goals(oneThread, twoThreads) : []),
     ...growthGoals(sweeps),
-    ...(trainingOnly ? [] : [...gateGoals("LSTM", LSTM), ...gateGoals("GRU", GRU)]),
-    ...(gatesOnly ? [] : trainingGoals(training)),
+    ...(LSTM.length > 0 ? [...gateGoals("LSTM", LSTM), ...gateGoals("GRU", GRU)] : []),
+    ...(training.length > 0 ? trainingGoals(training) : []),
   ];
-  console.log(`\n${goalsTable(results.goals)}`);
-  if (quick || isPartial) return;
-  writeFileSync(join(notebooks, "data", "09-benchmark.json"), `${JSON.stringify(results, null, 1)}\n`);
-  writeFileSync(join(bench, "results.svg"), picture(results));
+}
+
+/** What this run has not measured stays as it was: all parts are of one machine. */
+function record() {
+  const file = join(notebooks, "data", "09-benchmark.json");
+  const { versions, ...before } = JSON.parse(readFileSync(file, "utf8"));
+  if (isPartial && JSON.stringify(before.machine) !== JSON.stringify(machine)) {
+    return void console.log("\nnot recorded: the other parts are of another machine");
+  }
+  const measured = Object.entries(results).filter(([, part]) => !Array.isArray(part) || part.length > 0);
+  const today = new Date().toISOString().slice(0, 10);
+  const dates = Object.fromEntries(measured.filter(([, part]) => Array.isArray(part)).map(([name]) => [name, today]));
+  const recorded = { ...before, ...Object.fromEntries(measured) };
+  Object.assign(recorded, {
+    dates: { ...before.dates, ...dates },
+    versions: { ...versions, ...results.versions },
+    goals: goalsOf(recorded),
+  });
+  writeFileSync(file, `${JSON.stringify(recorded, null, 1)}\n`);
+  writeFileSync(join(bench, "results.svg"), picture(recorded));
   console.log("\nwrote notebooks/data/09-benchmark.json and bench/results.svg");
 }

@@ -20,6 +20,7 @@ from jupyter_client.manager import start_new_kernel
 
 PATIENCE_S = 8
 CELLS = 500
+STARTS = 7
 
 # What each probe sends, per language. `None`: the language has no such thing.
 CODE = {
@@ -151,6 +152,15 @@ def in_a_kernel(probe):
     return alone
 
 
+def median_start(time_of):
+    """Of starts one after another."""
+
+    def probe(start):
+        return seconds(statistics.median(in_a_kernel(time_of)(start) for _ in range(STARTS)))
+
+    return probe
+
+
 def round_trip(kernel):
     times = []
     for _ in range(30):
@@ -258,8 +268,8 @@ def orphan(name, folder):
 
 def probes(name, folder):
     return {
-        "ready": in_a_kernel(lambda kernel: seconds(kernel.ready_s)),
-        "first cell has run": in_a_kernel(lambda kernel: seconds(kernel.first_cell_s)),
+        "ready": median_start(lambda kernel: kernel.ready_s),
+        "first cell has run": median_start(lambda kernel: kernel.first_cell_s),
         "a cell": in_a_kernel(round_trip),
         "10⁷ additions to a variable": in_a_kernel(sums),
         "20,000 prints arrive": in_a_kernel(prints),

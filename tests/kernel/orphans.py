@@ -13,8 +13,8 @@ from start_kernel import start_kernel
 folder, *cells = sys.argv[1:]
 started = [start_kernel(folder, kernel_name=os.environ.get("KERNEL", "tslab")) for _ in cells]
 for (_, client), cell in zip(started, cells, strict=True):
-    client.execute(cell)
-    while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+    request = client.execute(cell)
+    while client.get_iopub_msg(timeout=60)["parent_header"].get("msg_id") != request:
         pass
 time.sleep(1)  # let the cells compile and begin
 print(json.dumps([manager.provisioner.pid for manager, _ in started]), flush=True)

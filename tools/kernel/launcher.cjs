@@ -1,6 +1,9 @@
 // The kernel `tslab`: tslab 1.0.22 as published, with its defects repaired in memory before it starts. Each file in
 // repairs/ repairs one defect when it is loaded, and says what stock tslab does. Notebooks also run on stock tslab.
 
+// Before all that it is for.
+require("./repairs/slow-loading.cjs");
+
 // How a cell is compiled. The first keeps the source maps to itself.
 require("./repairs/cell-positions.cjs");
 require("./repairs/slow-start.cjs");
