@@ -5,6 +5,7 @@
  * the first where both only add up.
  */
 import { describe, expectAnyText, expectOptions, expectRecord, refuse } from "../backend/expect";
+import { expectNotRefused } from "../backend/refusal";
 import type { DType, Float } from "../backend/float";
 import type { GRUOptions } from "../layers/gru";
 import { type Axis, axis } from "../tensor/axis";
@@ -36,6 +37,7 @@ const [TORCH_GRU_ORDER, KERAS_GRU_ORDER] = [
  * @throws RangeError when one is not there, or shapes or dtypes do not fit
  */
 export function lstmFromTorch(tensors: Tensors, options: Options = {}): LSTMArguments {
+  expectNotRefused(lstmFromTorch);
   const { Wx, Wh, b, bh } = torchWeights("lstmFromTorch", tensors, options, "4H", LSTM_ORDER);
   return [Wx, Wh, b.add(bh)];
 }

@@ -1,5 +1,6 @@
 /** Keeps one bad batch from throwing the parameters far off. Source: Pascanu, Mikolov and Bengio 2013. */
 import { expectRecord, refuse } from "../backend/expect";
+import { expectNotRefused } from "../backend/refusal";
 import { expectAnyTensor } from "../tensor/expect";
 import { scaleInPlace, sumOfSquares } from "../backend/vectors";
 import { type AnyTensor, changeEntries, rowMajorEntries } from "../tensor/tensor";
@@ -26,6 +27,7 @@ export function clipGradients(
   grads: Readonly<Record<string, AnyTensor>> | readonly AnyTensor[],
   maxNorm: number,
 ): number {
+  expectNotRefused(clipGradients);
   if (!Array.isArray(grads)) expectRecord("clipGradients", "grads", grads);
   const named = Object.entries(grads as Readonly<Record<string, AnyTensor>>);
   for (const [name, grad] of named) expectAnyTensor("clipGradients", `gradient of ${name}`, grad);

@@ -131,7 +131,10 @@ describe("check.close", () => {
 describe("check.same", () => {
   it("prints how many numbers are equal", () => {
     prints("✓ h  all 6 numbers equal in every bit", () => check.same("h", h, h.copy()));
-    prints("✓ loss  equal in every bit", () => check.same("loss", 0.1, 0.1));
+    prints("✓ loss  0.333333, equal in every bit", () => check.same("loss", 1 / 3, 1 / 3));
+    prints("✓ runs  8, equal in every bit", () => check.same("runs", 8, 8));
+    complains("runs: must be 8, got 7", () => check.same("runs", 7, 8));
+    complains("loss: must be 0.1000000000000000, got 0.1000000000000001", () => check.same("loss", 0.1 + 9e-17, 0.1));
   });
 
   it("complains of one bit, in enough digits to see it", () => {
@@ -144,7 +147,8 @@ describe("check.same", () => {
   it("tells 0 from −0, and takes NaN for NaN", () => {
     const zero = "all numbers must be equal, got 1 of 3 different; farthest at (H=2): got -0, expected 0.00000";
     complains(`h: ${zero}`, () => check.same("h", tensor([0, 1, -0], H), tensor([0, 1, 0], H)));
-    prints("✓ h  equal in every bit", () => check.same("h", NaN, NaN));
+    complains("h: must be 0.00000, got -0", () => check.same("h", -0, 0));
+    prints("✓ h  NaN, equal in every bit", () => check.same("h", NaN, NaN));
   });
 
   it("refuses shapes that differ", () => {

@@ -16,7 +16,7 @@ import {
   expectTolerance,
 } from "../backend/expect";
 import type { AnyTensor } from "../tensor/tensor";
-import { shortPair, tellApart } from "./short-numbers";
+import { short, shortPair, tellApart } from "./short-numbers";
 
 /** A check that did not hold; its message says what was expected and what came. */
 export class CheckError extends Error {
@@ -97,15 +97,25 @@ export function close(
 export function same(label: string, actual: AnyTensor | number, expected: AnyTensor | number): void {
   begin("check.same", label);
   requireSameShape(`check.same "${label}"`, actual, expected);
+  if (typeof actual === "number" && typeof expected === "number") return sameNumber(label, actual, expected);
   const [left, right] = [entries(actual), entries(expected)];
   const different = left.filter((value, i) => !Object.is(value, right[i])).length;
   const where = different === 0 ? "" : worstEntry(actual, expected);
   report(
     label,
     different === 0,
-    left.length === 1 ? "equal in every bit" : `all ${left.length} numbers equal in every bit`,
+    `all ${left.length} numbers equal in every bit`,
     `all numbers must be equal, got ${different} of ${left.length} different${where}`,
   );
+}
+
+/** Only so many digits are printed as every machine computes, and more when they tell the two apart. */
+function sameNumber(label: string, actual: number, expected: number): void {
+  const passed = Object.is(actual, expected);
+  const areWhole = [actual, expected].every(Number.isInteger) && !Object.is(actual, -expected);
+  const brief = passed ? [actual, expected].map((value) => short(value, 6)) : tellApart(actual, expected);
+  const [got, wanted] = areWhole ? [actual, expected] : brief;
+  report(label, passed, `${wanted}, equal in every bit`, `must be ${wanted}, got ${got}`);
 }
 
 /**

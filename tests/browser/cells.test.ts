@@ -104,6 +104,23 @@ describe("a cell in a web browser", { skip: noBrowser() }, () => {
     });
   }
 
+  it("has as much room again once its output is cleared", async () => {
+    const outputs = await kernel.run('process.stdout.write("x".repeat(2e6));\nconsole.clear();\nconsole.log("after");');
+    assert.deepEqual(outputs.at(-1), stdout("after\n"));
+  });
+
+  it("has the newest state of a display while it waits for something", async () => {
+    const messages = await kernel.execute(
+      `import { newDisplay } from "tslab";
+const d = newDisplay();
+for (let i = 0; i < 100; i++) d.text(String(i));
+await new Promise((resolve) => setTimeout(resolve, 300));
+console.log("waited");`,
+    );
+    const waited = messages.findIndex(({ type }) => type === "stream");
+    assert.deepEqual(outputsOf(messages.slice(0, waited))[0].data, { "text/plain": "99" });
+  });
+
   it("has the last state of a display that changes faster than a page can draw", async () => {
     const messages = await kernel.execute(
       'import { newDisplay } from "tslab";\nconst d = newDisplay();\nfor (let i = 0; i < 5000; i++) d.text(String(i));',

@@ -122,8 +122,13 @@ describe("the page that opens a notebook", { skip: noBrowser() }, () => {
     const another = await site.copy();
     rmSync(join(another.folder, "lite", "fetched-late.json"));
     const page = await newPage();
+    await page.addInitScript(() => {
+      const look = (): unknown => document.body?.innerText.includes("Offline: ready") && (window.name = "said so");
+      new MutationObserver(look).observe(document, { childList: true, characterData: true, subtree: true });
+    });
     await LabPage.open(page, another, NAME, readNotebook(NAME));
     await page.locator("[title^='Not everything could be kept']", { hasText: "Offline: not yet" }).waitFor();
+    assert.equal(await page.evaluate(() => window.name), "");
     await another.stop();
     await LabPage.open(page, another, OTHER, readNotebook(OTHER));
     await close(page);
