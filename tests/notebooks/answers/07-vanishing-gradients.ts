@@ -61,6 +61,16 @@ export const vanishingGradients: Answers = {
         { [SLOPES]: 'hs.at("T", t).assign(hs.at("T", t).map((h) => 1 - h ** 2))' },
       ],
       [
+        "by the products of matrices",
+        "the last step",
+        "what backThroughTime does",
+        `${GRADIENTS_BACK} {
+  const row = tensor([g.toArray()], axis("T", 1), g.axis("H"));
+  const rows = backThroughTime(hs, Wh).map((G) => row.matmul(G).at("T", 0).toArray()).reverse();
+  return tensor(rows, hs.axis("T"), g.axis("H"));
+}`,
+      ],
+      [
         "the library's layer",
         "one step back",
         "calls RNN",
@@ -86,10 +96,13 @@ export const vanishingGradients: Answers = {
 }`,
       ],
       [
-        "by the products after all",
+        "with lists",
         `${GRADIENTS_BACK} {
-  const row = tensor([g.toArray()], axis("T", 1), g.axis("H"));
-  const rows = backThroughTime(hs, Wh).map((G) => row.matmul(G).at("T", 0).toArray()).reverse();
+  const [rows, states] = [[g.toArray()], hs.toArray()];
+  for (let t = states.length - 1; t > 0; t--) {
+    const da = rows[0].map((value, j) => value * (1 - states[t][j] ** 2));
+    rows.unshift(Wh.toArray().map((row) => row.reduce((sum, w, j) => sum + w * da[j], 0)));
+  }
   return tensor(rows, hs.axis("T"), g.axis("H"));
 }`,
       ],
@@ -141,6 +154,16 @@ export const vanishingGradients: Answers = {
       ],
       ["0 / 0", "zeros", "nothing is divided by it", { [SCALED]: "gradient.div(norm).mul(Math.min(norm, c))" }],
       ["in place", "several together", "changes Wx", { "gradient.mul(": "gradient.mulInPlace(" }],
+      [
+        "the library's clipping",
+        "short ones",
+        "calls clipGradients",
+        `function clippedTo(gradients: readonly AnyTensor[], c: number): AnyTensor[] {
+  const copies = gradients.map((gradient) => gradient.mul(1));
+  clipGradients(copies, c);
+  return copies;
+}`,
+      ],
     ],
     right: [
       ["the smaller of two factors", { [SCALED]: "gradient.mul(Math.min(1, c / norm))" }],

@@ -111,6 +111,17 @@ export const lstmAndGru: Answers = {
       ["the other bias", "b", "both biases added", { [SUMMED]: "biasHh.copy()" }],
       ["biases multiplied", "b", "both biases added", { [SUMMED]: "biasIh.mul(biasHh)" }],
       ["biases in the old order", "b", "the same new order", { "b: biases }": "b: summed }" }],
+      [
+        "the library's function",
+        "shape of Wx",
+        "calls lstmFromTorch",
+        `function fromTorch(weightIh: Tensor<["4H", "D"]>, biasIh: Tensor<["4H"]>, biasHh: Tensor<["4H"]>) {
+  const [rows, H] = [weightIh.axis("4H"), axis("H", weightIh.axis("4H").size / 4)];
+  const names = { weight_ih_l0: weightIh, weight_hh_l0: zeros(rows, H), bias_ih_l0: biasIh, bias_hh_l0: biasHh };
+  const [Wx, , b] = lstmFromTorch(names);
+  return { Wx, b };
+}`,
+      ],
       ["a bias is changed", "arguments left alone", "changes biasIh", { [SUMMED]: "biasIh.addInPlace(biasHh)" }],
       [
         "a weight is changed",

@@ -21,7 +21,14 @@ export const speed: Answers = {
     wrong: [
       ["zeros", "x·A", "all zeros so far", { [PUT_A]: "", [PUT_B]: "" }],
       ["two calls", "one product", "called once", `${TWO_PRODUCTS} {\n  return [multiply(x, A), multiply(x, B)];\n}`],
-      ["without multiply", "one product", "called once", `${TWO_PRODUCTS} {\n  return [x.matmul(A), x.matmul(B)];\n}`],
+      ["without multiply", "x·A", "what multiply gives", `${TWO_PRODUCTS} {\n  return [x.matmul(A), x.matmul(B)];\n}`],
+      ["one of the two", "x·B", "the columns behind", `${TWO_PRODUCTS} {\n  return [multiply(x, A), x.matmul(B)];\n}`],
+      [
+        "multiplied for show",
+        "x·A",
+        "what multiply gives",
+        { [ONE_PRODUCT]: `${ONE_PRODUCT}\n  return [x.matmul(A), x.matmul(B)];` },
+      ],
       ["A twice", "x·B", "as many as B has", { [TAKEN_APART]: '[product.slice("H", 0, a), product.slice("H", 0, a)]' }],
       ["the wrong way round", "x·A", "the first columns", { [TAKEN_APART]: `${TAKEN_APART}.reverse() as any` }],
       [
@@ -150,6 +157,17 @@ export const speed: Answers = {
         "before the loop",
         { "const all = newArray": "newArray(1);\n  const all = newArray" },
       ],
+      [
+        "arrays of its own",
+        "all in its memory",
+        "a view, by subarray",
+        `${DECAYED} {
+  newArray(xs.length * xs[0].length);
+  const hs: Float64Array[] = [];
+  for (const x of xs) hs.push(Float64Array.from(x, (value, j) => a * (hs.at(-1)?.[j] ?? 0) + value));
+  return hs;
+}`,
+      ],
       ["xs overwritten", "xs left alone", "xs is the caller's", { "return h;": "x.fill(0);\n    return h;" }],
     ],
     right: [
@@ -185,9 +203,18 @@ export const speed: Answers = {
       ],
       [
         "the first where the BLAS is faster",
-        "a lucky sample before",
+        "lucky samples before",
         "at all larger sizes",
         `${CROSSOVER} {\n  return sizes.find((_, i) => blas[i] < loop[i]) ?? Infinity;\n}`,
+      ],
+      [
+        "two in a row, and the last one",
+        "lucky samples before",
+        "at all larger sizes",
+        `${CROSSOVER} {
+  const [last, faster] = [sizes.length - 1, sizes.map((_, i) => blas[i] < loop[i])];
+  return sizes.find((_, i) => faster[last] && faster[i] && (i === last || faster[i + 1])) ?? Infinity;
+}`,
       ],
       [
         "the last change",
