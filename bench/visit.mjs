@@ -91,7 +91,7 @@ async function measure(page, title, notebook) {
   const inJupyterLab = until(".jp-Notebook .jp-Cell", "visible");
   const asSaved = saved.waitFor({ timeout: TIMEOUT_MS }).then(() => Date.now() - start);
   // From then on, the rest is fetched to be kept.
-  const beforeKept = page.waitForFunction(() => window["kernelIsReady"]?.then(() => true)).then(() => served.bytes);
+  const beforeKept = page.waitForFunction(() => globalThis["kernelIsReady"]?.then(() => true)).then(() => served.bytes);
   const readable = await Promise.any([asSaved, inJupyterLab]); // the latter may be first at a second visit
   const inLab = await inJupyterLab;
   await until('#opening.there[data-kernel="ready"]', "attached");

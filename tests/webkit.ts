@@ -44,7 +44,10 @@ export class WebKit {
 
   /** Runs a function in the page. It stands alone, and takes and returns what JSON can say. */
   async evaluate<T, Given extends unknown[]>(run: (...given: Given) => T, ...args: Given): Promise<T> {
-    return (await send("POST", `${this.session}/execute/sync`, { script: `return (${run})(...arguments)`, args })) as T;
+    return (await send("POST", `${this.session}/execute/sync`, {
+      script: `return (${run.toString()})(...arguments)`,
+      args,
+    })) as T;
   }
 
   /** Waits until a function returns something in the page. */

@@ -59,7 +59,11 @@ it("a notebook runs in another kernel when the first has not started", async () 
   const ended = join(folder, "ended");
   const launcher = join(root, "tools", "kernel", "launcher.cjs");
   const endsOnce = `[ -e ${ended} ] || { touch ${ended}; exit 1; }; exec ${process.execPath} ${launcher} "$0"`;
-  const spec = { argv: ["sh", "-c", endsOnce, "{connection_file}"], display_name: "TypeScript", language: "typescript" };
+  const spec = {
+    argv: ["sh", "-c", endsOnce, "{connection_file}"],
+    display_name: "TypeScript",
+    language: "typescript",
+  };
   const cell = { cell_type: "code", id: "sum", source: "console.log(1 + 1)", metadata: {}, outputs: [] };
   const kernels = join(folder, "kernels", "tslab");
   const path = join(folder, "sum.ipynb");

@@ -90,11 +90,12 @@ def run(notebook, path, kernel):
         )
         try:
             # The kernel must not share this process's stdout: Node makes a pipe non-blocking for all who hold it.
-            return client.execute(stdout=subprocess.DEVNULL)
+            client.execute(stdout=subprocess.DEVNULL)
+            return
         except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
             if started is not None:
-                cell = notebook.cells[started]
-                raise NotebookError(f"{path}: cell {started + 1} ({cell.id}) failed:\n{describe(cell, error)}") from None
+                what = f"cell {started + 1} ({notebook.cells[started].id}) failed"
+                raise NotebookError(f"{path}: {what}:\n{describe(notebook.cells[started], error)}") from None
             # Another program may have taken a port that was free; stock tslab then waits for ever.
             if starts_left == 0:
                 raise NotebookError(f"{path}: its kernel must start, tried {STARTS} times: {error}") from None
