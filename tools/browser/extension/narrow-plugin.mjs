@@ -36,6 +36,5 @@ export async function narrowPlugin(sharedModule) {
 function runButton(run) {
   const button = document.createElement("button");
   Object.assign(button, { id: "run-cell", type: "button", textContent: "▶ Run", onclick: run });
-  button.onpointerdown = (event) => event.preventDefault(); // the cell keeps the focus
   return button;
 }
