@@ -77,19 +77,29 @@ export async function track(
     const numbers = (await body(step)) ?? {};
     const done = step + 1;
     const now = performance.now();
-    if (done === total) line(`${label}: ${done} of ${total}${listed(numbers)}`);
+    if (done === total) await sent(() => line(`${label}: ${done} of ${total}${listed(numbers)}`));
     else if (now - reported > REPORT_MS) {
       const secondsLeft = (((now - started) / done) * (total - done)) / 1000;
-      line(`${label}: ${done} of ${total}${listed(numbers)}, ${secondsLeft.toFixed(0)} s left`);
+      await sent(() => line(`${label}: ${done} of ${total}${listed(numbers)}, ${secondsLeft.toFixed(0)} s left`));
       reported = now;
     }
     // After the line, so that the two stand in one order however fast the loop is.
     if (done === total || (reported === now && now - redrawn > REDRAW_MS)) {
-      redraw();
+      await sent(redraw);
       redrawn = performance.now();
     }
     await tickIn(cell);
   }
+}
+
+/**
+ * Writes, and lets that leave: about every 500th message waits for a turn of the event loop, and on stock tslab what follows it
+ * at once is refused.
+ */
+async function sent(write: () => void): Promise<void> {
+  write();
+  if (!notebookDisplay()) return;
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve)); // the first may come before it
 }
 
 function progressLine(): (text: string) => void {

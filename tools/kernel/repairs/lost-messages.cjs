@@ -1,6 +1,6 @@
-// Stock tslab: from about the 510th message without a pause, messages are lost, among them the "idle" at the end of the
-// cell, which then seems to run for ever. zeromq.js refuses a message while it is busy with the one before (after 512
-// without a pause), and drops the oldest when too many are waiting.
+// Stock tslab: of every 513 messages, those are lost that follow the last in one turn of the event loop, among them the "idle"
+// at the end of a cell, which then seems to run for ever. zeromq.js sends every 513th a little later, and refuses all that come
+// in between; and it drops the oldest when too many are waiting.
 // Repaired: messages wait here until zeromq.js takes them.
 const { setImmediate: afterOtherEvents } = require("node:timers/promises");
 const { ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
