@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
+import { freePort } from "./free-port";
 
 const NEEDED = ["WebKitWebDriver", "xvfb-run"];
 const LOOK_EVERY_MS = 100;
@@ -79,14 +79,6 @@ async function until<T>(look: () => Promise<T>): Promise<NonNullable<T>> {
     if (Date.now() > end) throw new Error(`nothing came within ${PATIENCE_MS / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** With the screen and the browser. */

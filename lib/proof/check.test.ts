@@ -133,6 +133,7 @@ describe("check.same", () => {
     prints("✓ h  all 6 numbers equal in every bit", () => check.same("h", h, h.copy()));
     prints("✓ loss  0.333333, equal in every bit", () => check.same("loss", 1 / 3, 1 / 3));
     prints("✓ runs  8, equal in every bit", () => check.same("runs", 8, 8));
+    prints("✓ b  2, equal in every bit", () => check.same("b", tensor([2], axis("H", 1)), tensor([2], axis("H", 1))));
     complains("runs: must be 8, got 7", () => check.same("runs", 7, 8));
     complains("loss: must be 0.1000000000000000, got 0.1000000000000001", () => check.same("loss", 0.1 + 9e-17, 0.1));
   });

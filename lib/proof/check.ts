@@ -97,8 +97,8 @@ export function close(
 export function same(label: string, actual: AnyTensor | number, expected: AnyTensor | number): void {
   begin("check.same", label);
   requireSameShape(`check.same "${label}"`, actual, expected);
-  if (typeof actual === "number" && typeof expected === "number") return sameNumber(label, actual, expected);
   const [left, right] = [entries(actual), entries(expected)];
+  if (left.length === 1) return sameNumber(label, left[0], right[0]);
   const different = left.filter((value, i) => !Object.is(value, right[i])).length;
   const where = different === 0 ? "" : worstEntry(actual, expected);
   report(

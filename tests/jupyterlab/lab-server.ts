@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../free-port";
 import { type Notebook } from "../notebooks/notebook-file";
 import { notebooks, root } from "../places";
 
@@ -67,15 +66,6 @@ function flags(folder: string, port: number): string[] {
     // No notebook has been run here before, so every one is opened untrusted.
     `--NotebookNotary.db_file=${join(folder, ".signatures.db")}`,
   ];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function untilReady(server: ChildProcess, url: string): Promise<void> {
