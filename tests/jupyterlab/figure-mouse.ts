@@ -51,12 +51,15 @@ async function zoomsAndReturns(
     isThere: (range: string) => boolean,
     what: string,
   ): Promise<void> => {
-    for (let tries = 0; tries < 50; tries++) {
-      if (tries % 10 === 0) await gesture();
-      if (isThere(await ranges())) return;
-      await page.waitForTimeout(100);
+    for (const seconds of [1, 2, 4, 8, 16]) {
+      await gesture();
+      for (let i = 0; i < 10 * seconds; i++) {
+        if (isThere(await ranges())) return;
+        await page.waitForTimeout(100);
+      }
     }
-    assert.fail(`"${title}" must ${what}`);
+    await page.screenshot({ path: join(root, "artifacts", "no-answer.png") });
+    assert.fail(`"${title}" must ${what}, got ranges ${await ranges()}`);
   };
   const before = JSON.stringify(plot.range);
   await until(drag, (range) => range !== before, "zoom when dragged over");

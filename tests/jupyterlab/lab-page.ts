@@ -132,7 +132,7 @@ export class LabPage {
   /** Scrolls to a figure and waits until it is as wide as the page gives it room, and is no longer being drawn. */
   async reveal(figure: ElementHandle<Element>): Promise<void> {
     await figure.evaluate((element) => element.scrollIntoView({ block: "center" }));
-    await this.page.waitForFunction(
+    const isDrawn = this.page.waitForFunction(
       (figure: Element & { drawing?: string }) => {
         const svg = figure.querySelector("svg");
         const isFitted = svg && Math.abs(svg.getBoundingClientRect().width - figure.clientWidth) < 2;
@@ -141,8 +141,16 @@ export class LabPage {
         return isFitted && figure.drawing === before;
       },
       figure,
-      { timeout: 5000, polling: 50 },
+      { polling: 50 },
     );
+    await isDrawn.catch(async (error: Error) => {
+      const [title, drawn, room] = await figure.evaluate((element) => [
+        element.querySelector(".gtitle")?.textContent,
+        element.querySelector("svg")?.getBoundingClientRect().width,
+        element.clientWidth,
+      ]);
+      throw new Error(`"${title}" must be drawn at rest, ${room} px wide, got ${drawn} px: ${error.message}`);
+    });
   }
 
   /** Both themes, the present one first. */

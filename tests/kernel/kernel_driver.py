@@ -10,7 +10,6 @@ last reply. Or a step is {"ask": "comm_info"}; its result has the type and the c
 
 import json
 import sys
-import threading
 import time
 from queue import Empty
 
@@ -47,11 +46,13 @@ def take(step, manager, client):
     cells = {client.execute(code, stop_on_error=stop_on_error): {"messages": []} for code in step["send"]}
     if "alongside" in step:
         getattr(client, step["alongside"])()
-    clock = {"start": time.monotonic()}
+    start = time.monotonic()
     if "interruptAfterS" in step:
-        threading.Timer(step["interruptAfterS"], lambda: interrupt(manager, clock)).start()
+        collect_replies(client, cells, until=start + step["interruptAfterS"])
+        start = time.monotonic()
+        manager.interrupt_kernel()
     collect_replies(client, cells)
-    took = time.monotonic() - clock["start"]
+    took = time.monotonic() - start
     collect_messages(client, cells)
     return {"cells": list(cells.values()), "seconds": took}
 
@@ -63,14 +64,16 @@ def answer_to(request, client):
             return {"type": message["msg_type"], "content": message["content"]}
 
 
-def interrupt(manager, clock):
-    clock["start"] = time.monotonic()
-    manager.interrupt_kernel()
-
-
-def collect_replies(client, cells):
-    while any("reply" not in cell for cell in cells.values()):
-        message = client.get_shell_msg(timeout=TIMEOUT_S)
+def collect_replies(client, cells, until=None):
+    """Until every cell has its reply or, when a time is given, until then."""
+    while any("reply" not in cell for cell in cells.values()) or until is not None:
+        try:
+            timeout = TIMEOUT_S if until is None else max(0, until - time.monotonic())
+            message = client.get_shell_msg(timeout=timeout)
+        except Empty:
+            if until is not None:
+                return
+            raise
         cell = cells.get(message["parent_header"].get("msg_id"))
         if cell is not None:
             cell["reply"] = message["content"]
