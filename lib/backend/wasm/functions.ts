@@ -1,6 +1,5 @@
 /** The functions compiled from assembly/, loaded at first use. They work on what lies in the WebAssembly `memory`. */
 import { exp } from "../../math/exp";
-import { tanh } from "../../math/tanh";
 import { type DType, type Float, arrayOf } from "../float";
 import type { Matrix } from "../matrix";
 import { binary } from "./binary";
@@ -71,7 +70,7 @@ function load(): Loaded {
   const module = new WebAssembly.Module(Buffer.from(binary, "base64"));
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Gemm>;
   const pack = allocate((exports.packedBytes as unknown as () => number)()).pointer;
-  const { biasTanhF32, softmaxF32 } = exports;
+  const { softmaxF32 } = exports;
   return {
     tanh: exports.tanhF32,
     gates: gateFunctionsOf(exports),
@@ -82,12 +81,10 @@ function load(): Loaded {
     },
     float32: {
       ...functionsOf("float32", "F32", exports, pack),
-      biasTanh: ({ data, rows, columns, stride }, b) =>
-        biasTanhF32(data.byteOffset, b.byteOffset, rows, columns, stride * 4),
       softmax: ({ data, rows, columns, stride }, scale, largest, sums) =>
         softmaxF32(data.byteOffset, rows, columns, stride * 4, scale, largest.byteOffset, sums.byteOffset),
     },
-    float64: { ...functionsOf("float64", "F64", exports, pack), biasTanh: biasTanhF64, softmax: softmaxF64 },
+    float64: { ...functionsOf("float64", "F64", exports, pack), softmax: softmaxF64 },
   };
 }
 
@@ -96,14 +93,18 @@ function functionsOf(
   suffix: "F32" | "F64",
   exports: Record<string, Gemm>,
   pack: number,
-): Omit<WasmFunctions, "biasTanh" | "softmax"> {
+): Omit<WasmFunctions, "softmax"> {
   const bytes = arrayOf(dtype).BYTES_PER_ELEMENT as 4 | 8;
-  const [tanhBackward, transpose] = [exports[`tanhBackward${suffix}`], exports[`transpose${suffix}`]];
+  const [biasTanh, tanhBackward, transpose] = ["biasTanh", "tanhBackward", "transpose"].map(
+    (name) => exports[name + suffix],
+  );
   const magnitude = exports[`magnitude${suffix}`] as unknown as (pointer: number, count: number) => number;
   return {
     bytes,
     gemm: exports[`gemm${suffix}`],
     pack,
+    biasTanh: ({ data, rows, columns, stride }, b) =>
+      biasTanh(data.byteOffset, b.byteOffset, rows, columns, stride * bytes),
     tanhBackward({ data, rows, columns, stride }, h, carry, db) {
       const [dtAt, hAt, carryAt, dbAt] = [data, h.data, carry.data, db].map(({ byteOffset }) => byteOffset);
       tanhBackward(dtAt, hAt, carryAt, dbAt, rows, columns, stride * bytes);
@@ -111,14 +112,6 @@ function functionsOf(
     copyTransposed: ({ data, rows, columns }, to) => transpose(data.byteOffset, to.data.byteOffset, rows, columns),
     magnitude: ({ byteOffset, length }) => magnitude(byteOffset, length) >>> 0,
   };
-}
-
-/** In float64 the digits of tanh matter more than the time it takes: gradient checks run in float64. */
-function biasTanhF64({ data, rows, columns, stride }: Matrix, b: Float): void {
-  for (let r = 0; r < rows; r++) {
-    const start = r * stride;
-    for (let j = 0; j < columns; j++) data[start + j] = tanh(data[start + j] + b[j]);
-  }
 }
 
 /** In float64 every e^x is `math.exp`, one by one. */

@@ -75,9 +75,35 @@ describe("tanh in float32", () => {
 });
 
 describe("tanh in float64", () => {
-  it("has the digits of lib's own tanh", () => {
-    const xs = Float64Array.from({ length: COUNT }, (_, i) => (i - COUNT / 2) / 300);
-    assert.deepEqual(tanh(xs, "float64"), Array.from(xs, ownTanh));
+  /** With a bias of zero, which makes 0 of −0. */
+  const assertOwnDigits = (xs: Float64Array): void => {
+    const ys = tanh(xs, "float64");
+    xs.forEach((x, i) => {
+      if (!Object.is(ys[i], ownTanh(x + 0))) assert.fail(`tanh(${x}) must be ${ownTanh(x + 0)}, got ${ys[i]}`);
+    });
+  };
+
+  it("has the digits of lib's own tanh, for 1024 values of every exponent and sign", () => {
+    for (let exponent = -1022; exponent < 1024; exponent++) {
+      const mantissas = randn(axis("N", 1024)).toArray();
+      assertOwnDigits(Float64Array.from(mantissas, (x) => Math.sign(x) * 2 ** exponent * (1 + Math.abs(x % 1))));
+    }
+  });
+
+  it("has them densely where the method changes: around 0, ±½·ln2, ±1, ±10·ln2 and ±22", () => {
+    for (const [middle, width] of [[0, 2], [Math.LN2 / 4, 1e-9], [0.5, 1], [1, 1e-9], [7, 1], [22, 1]]) { // prettier-ignore
+      for (const sign of [1, -1]) {
+        assertOwnDigits(Float64Array.from({ length: COUNT }, (_, i) => sign * (middle + width * (i / COUNT - 0.5))));
+      }
+    }
+  });
+
+  it("knows infinity and NaN, in every lane and in what is left of four", () => {
+    const special = [Infinity, -Infinity, NaN, 0, 5e-324, -5e-324, 2 ** -28, 1e308, -22];
+    for (let shift = 0; shift < special.length; shift++) {
+      const turned = [...special.slice(shift), ...special.slice(0, shift)];
+      for (let count = 1; count <= turned.length; count++) assertOwnDigits(Float64Array.from(turned.slice(0, count)));
+    }
   });
 });
 

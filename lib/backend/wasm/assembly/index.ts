@@ -4,6 +4,7 @@ import { magnitude } from "./magnitude";
 import { softmaxRows } from "./softmax";
 import { backwardRows } from "./tanh-backward";
 import { biasTanhRow, tanhRow } from "./tanh";
+import { biasTanhRow64 } from "./tanh64";
 import { transpose } from "./transpose";
 import { addScaled, scale, sumOfSquares } from "./vectors";
 
@@ -36,6 +37,11 @@ export function gemmF64(
 /** z becomes tanh(z + b), float32, for `rows` rows of `columns` entries, `row` bytes apart. */
 export function biasTanhF32(z: usize, b: usize, rows: i32, columns: i32, row: i32): void {
   for (let r = 0; r < rows; r++, z += row) biasTanhRow(z, b, columns);
+}
+
+/** The same in float64. */
+export function biasTanhF64(z: usize, b: usize, rows: i32, columns: i32, row: i32): void {
+  for (let r = 0; r < rows; r++, z += row) biasTanhRow64(z, b, columns);
 }
 
 /** x becomes tanh(x), float32, for `count` entries. */
