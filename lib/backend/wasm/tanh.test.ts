@@ -91,7 +91,15 @@ describe("tanh in float64", () => {
   });
 
   it("has them densely where the method changes: around 0, ±½·ln2, ±1, ±10·ln2 and ±22", () => {
-    for (const [middle, width] of [[0, 2], [Math.LN2 / 4, 1e-9], [0.5, 1], [1, 1e-9], [7, 1], [22, 1]]) { // prettier-ignore
+    for (const [middle, width] of [
+      [0, 2],
+      [Math.LN2 / 4, 1e-9],
+      [0.5, 1],
+      [1, 1e-9],
+      [7, 1],
+      [22, 1],
+    ]) {
+      // prettier-ignore
       for (const sign of [1, -1]) {
         assertOwnDigits(Float64Array.from({ length: COUNT }, (_, i) => sign * (middle + width * (i / COUNT - 0.5))));
       }
