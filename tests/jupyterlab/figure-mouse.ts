@@ -13,7 +13,7 @@ export async function answersToTheMouse(opened: LabPage, figure: ElementHandle<P
   const isAnswered = async ({ x, y }: { x: number; y: number }): Promise<boolean> => {
     await page.mouse.move(x - 4, y);
     await page.mouse.move(x, y, { steps: 2 });
-    return figure.waitForSelector(".hoverlayer text", { timeout: 1500 }).then(
+    return figure.waitForSelector(".hoverlayer text", { timeout: 5000 }).then(
       () => true,
       () => false,
     );
