@@ -80,9 +80,9 @@ it("a notebook runs in another kernel when the first has not started", async () 
   const folder = mkdtempSync(join(tmpdir(), "ended-kernel-"));
   const ended = join(folder, "ended");
   const launcher = join(root, "tools", "kernel", "launcher.cjs");
-  const endsOnce = `[ -e ${ended} ] || { touch ${ended}; exit 1; }; exec ${process.execPath} ${launcher} "$0"`;
+  const endsOnce = '[ -e "$0" ] || { touch "$0"; exit 1; }; exec "$@"';
   const spec = {
-    argv: ["sh", "-c", endsOnce, "{connection_file}"],
+    argv: ["sh", "-c", endsOnce, ended, process.execPath, launcher, "{connection_file}"],
     display_name: "TypeScript",
     language: "typescript",
   };
