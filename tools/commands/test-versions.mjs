@@ -2,9 +2,11 @@
 // a table. `npm run test:versions -- quick` hands its words on to npm test; `-- --node 24 --python python3.12` takes only
 // those. Each version works in a fresh clone of the last commit, which is removed in the end.
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { cleanEnvironment } from "../setup/environments.cjs";
@@ -25,6 +27,8 @@ const pythons =
   (isNamed ? [] : PYTHONS.flatMap((version) => findCommand(`python${version}`) ?? []));
 
 const scratch = mkdtempSync(join(tmpdir(), "versions-"));
+/** What the tests have started, such as browsers, ends with them when they are asked to end; then no more is waited. */
+const END_MS = 10_000;
 /**
  * The npm test that runs, at the head of a process group, so that nothing of it is left when this command is stopped.
  *
@@ -35,7 +39,7 @@ process.on("exit", () => {
   if (running?.pid) process.kill(-running.pid, "SIGKILL");
   rmSync(scratch, { recursive: true, force: true });
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => void stop());
 
 const columns = ["Node", "Python", "tests", "passed", "failed", "skipped", "seconds"];
 console.log(row(columns));
@@ -43,6 +47,15 @@ console.log(row(columns.map((_, i) => (i < 2 ? "--------" : "------:"))));
 // Node and Python fail apart from one another: each version of one is tried with one of the other.
 for (const node of nodes) await tryOut(await nodeOf(node), findPython()[0]);
 for (const python of pythons) await tryOut(process.execPath, python);
+
+async function stop() {
+  if (running?.pid) {
+    const end = once(running, "close");
+    process.kill(-running.pid, "SIGTERM");
+    await Promise.race([end, setTimeout(END_MS)]);
+  }
+  process.exit(1);
+}
 
 /**
  * A Python of that name on the PATH, or of pyenv, which has on the PATH only the one it was told to use.
