@@ -2,11 +2,9 @@
 // a table. `npm run test:versions -- quick` hands its words on to npm test; `-- --node 24 --python python3.12` takes only
 // those. Each version works in a fresh clone of the last commit, which is removed in the end.
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { cleanEnvironment } from "../setup/environments.cjs";
@@ -39,7 +37,7 @@ process.on("exit", () => {
   if (running?.pid) process.kill(-running.pid, "SIGKILL");
   rmSync(scratch, { recursive: true, force: true });
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => void stop());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, stop);
 
 const columns = ["Node", "Python", "tests", "passed", "failed", "skipped", "seconds"];
 console.log(row(columns));
@@ -48,13 +46,14 @@ console.log(row(columns.map((_, i) => (i < 2 ? "--------" : "------:"))));
 for (const node of nodes) await tryOut(await nodeOf(node), findPython()[0]);
 for (const python of pythons) await tryOut(process.execPath, python);
 
-async function stop() {
-  if (running?.pid) {
-    const end = once(running, "close");
-    process.kill(-running.pid, "SIGTERM");
-    await Promise.race([end, setTimeout(END_MS)]);
-  }
-  process.exit(1);
+function stop() {
+  if (!running?.pid) process.exit(1);
+  running.prependOnceListener("close", () => {
+    running = undefined;
+    process.exit(1); // before a row is printed of what was not tried to the end
+  });
+  process.kill(-running.pid, "SIGTERM");
+  setTimeout(() => process.exit(1), END_MS);
 }
 
 /**
