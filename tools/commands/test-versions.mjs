@@ -2,7 +2,7 @@
 // a table. `npm run test:versions -- quick` hands its words on to npm test; `-- --node 24 --python python3.12` takes only
 // those. Each version works in a fresh clone of the last commit, which is removed in the end.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,6 +25,7 @@ const pythons =
   (isNamed ? [] : PYTHONS.flatMap((version) => findCommand(`python${version}`) ?? []));
 
 const scratch = mkdtempSync(join(tmpdir(), "versions-"));
+chmodSync(scratch, 0o755); // the learners of tests/class are other users
 /** What the tests have started, such as browsers, ends with them when they are asked to end; then no more is waited. */
 const END_MS = 10_000;
 /**
