@@ -193,8 +193,10 @@ function readersJourney(
   }
 
   it("keeps the reader's work", async () => {
+    const unsaved = page.locator(".lm-TabBar-tab.jp-mod-dirty");
+    await unsaved.waitFor();
     await opened.menu("File", "Save Notebook");
-    await page.waitForSelector(".jp-DirListing");
+    await unsaved.waitFor({ state: "detached" }); // a page that is left meanwhile reports that it cannot save
     opened = await LabPage.open(page, site, NAME, notebook);
     assert.match(await sourceOf("ex-skeleton"), /x\.matmul\(Wx\)/);
   });

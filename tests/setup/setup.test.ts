@@ -1,11 +1,22 @@
 // The set-up, from what is missing on a machine to a clone that was moved. npm and Python are stand-ins that only
 // write down how they were called, so that each case takes a moment; the scripts of tools/ are the real ones.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import ts from "@tslab/typescript-for-tslab";
-import { root } from "../places";
+import { root, venvPython } from "../places";
 import { Clone, EVERYTHING, GOOD, type Machine, newClone, skip } from "./faked-machine";
 
 describe("what is missing on the machine", { skip }, () => {
@@ -45,6 +56,20 @@ describe("what is missing on the machine", { skip }, () => {
       assert.ok(!said.includes("    at "), `a message, not a stack:\n${said}`);
       assert.ok(!called.some((command) => command.includes("jupyterlab")), "JupyterLab must not be started");
     });
+  }
+});
+
+it("a Python that only one user may run is named, where all users need one", { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "private-python-")); // with the permissions 0700
+  const script = `import(${JSON.stringify(join(root, "tools", "setup", "find-python.mjs"))})
+    .then(({ findPython }) => findPython({ forEverybody: true })).catch(({ message }) => console.log(message))`;
+  const env = { ...process.env, PYTHON: join(folder, "bin", "python") };
+  try {
+    execFileSync(venvPython, ["-m", "venv", "--copies", "--without-pip", folder]);
+    const said = execFileSync(process.execPath, ["-e", script], { env, encoding: "utf8" });
+    assert.match(said, /^Python must be one that every user of the machine may run, got 3\.\d.* \(.*private-python-/);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

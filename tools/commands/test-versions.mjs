@@ -8,7 +8,7 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { cleanEnvironment } from "../setup/environments.cjs";
-import { findPython, PYTHONS } from "../setup/find-python.mjs";
+import { PYTHONS } from "../setup/find-python.mjs";
 import { pythonOf, root } from "../setup/places.cjs";
 import { run } from "../setup/progress.mjs";
 
@@ -44,7 +44,7 @@ const columns = ["Node", "Python", "tests", "passed", "failed", "skipped", "seco
 console.log(row(columns));
 console.log(row(columns.map((_, i) => (i < 2 ? "--------" : "------:"))));
 // Node and Python fail apart from one another: each version of one is tried with one of the other.
-for (const node of nodes) await tryOut(await nodeOf(node), findPython()[0]);
+for (const node of nodes) await tryOut(await nodeOf(node));
 for (const python of pythons) await tryOut(process.execPath, python);
 
 function stop() {
@@ -95,7 +95,7 @@ async function nodeOf(version) {
  * Runs npm test in a fresh clone, and prints one row of the table.
  *
  * @param {string} node path of the Node that runs npm, the tests and the kernels
- * @param {string} python command of the Python that `.venv` is made with
+ * @param {string} [python] command of the Python that `.venv` is made with; default: the one that the set-up finds
  */
 async function tryOut(node, python) {
   const clone = join(scratch, "clone");
@@ -120,13 +120,13 @@ async function tryOut(node, python) {
 /**
  * @param {string} clone
  * @param {string} node
- * @param {string} python
+ * @param {string} [python]
  * @returns {Promise<{ output: string, status: number | null }>}
  */
 function npmTest(clone, node, python) {
   const [command, ...npmWords] = npm(node);
   const PATH = [dirname(node), process.env.PATH].join(delimiter);
-  const env = { ...withoutNpm(cleanEnvironment()), PATH, PYTHON: python };
+  const env = { ...withoutNpm(cleanEnvironment()), PATH, ...(python && { PYTHON: python }) };
   return new Promise((resolve, reject) => {
     const test = spawn(command, [...npmWords, "test", "--", ...words], { cwd: clone, env, detached: true });
     running = test;

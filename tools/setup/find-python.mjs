@@ -58,13 +58,23 @@ const isSupported = ({ version }) => PYTHONS.includes(version.slice(0, 2).join("
  */
 export function findPython({ forEverybody = false } = {}) {
   const commands = forEverybody && !process.env.PYTHON ? [...candidates(), ["/usr/bin/python3"]] : candidates();
-  const found = commands
-    .flatMap((command) => probe(command) ?? [])
-    .filter(({ program }) => !forEverybody || isForEverybody(program));
-  const fit = found.find((python) => isSupported(python) && python.missing.length === 0);
+  const found = commands.flatMap((command) => probe(command) ?? []);
+  const supported = found.filter(isSupported);
+  const open = supported.filter(({ program }) => !forEverybody || isForEverybody(program));
+  const fit = open.find((python) => python.missing.length === 0);
   if (fit) return fit.command;
-  const withoutVenv = found.find(isSupported);
-  throw new Error(withoutVenv ? noVenv(withoutVenv) : noPython(found[0]));
+  if (open.length > 0) throw new Error(noVenv(open[0]));
+  throw new Error(supported.length > 0 ? notForEverybody(supported[0]) : noPython(found[0]));
+}
+
+/** @param {Python} python */
+function notForEverybody({ command, version, program }) {
+  return [
+    `Python must be one that every user of the machine may run, got ${version.join(".")} (${command.join(" ")}), ` +
+      `which is ${program}.`,
+    `Install one with:\n    ${installPython()}`,
+    "or set PYTHON to the path of one.",
+  ].join("\n");
 }
 
 /** @param {Python} python */
