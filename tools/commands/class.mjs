@@ -25,6 +25,7 @@ const env = {
   CONFIGPROXY_AUTH_TOKEN: randomBytes(32).toString("hex"),
   CLASS_STATE: state,
   CLASS_PROXY_API: proxyApi,
+  CLASS_NODE: process.execPath, // what the kernels run on
 };
 
 warnOfOpenPorts();
