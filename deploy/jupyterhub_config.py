@@ -23,7 +23,7 @@ def setting(name, default):
 
 
 def reserved_by_node():
-    """Memory that a kernel's two threads have before they do anything, in bytes: from Node 24 on, 512 MB each for code."""
+    """Bytes that the two threads of a kernel have before they do anything: from Node 24 on, 512 MB each for code."""
     tell = 'console.log(require("fs").readFileSync("/proc/self/status", "utf8"))'
     script = f"new (require('worker_threads').Worker)({tell!r}, {{ eval: true }})"
     status = subprocess.run([os.environ["CLASS_NODE"], "-e", script], check=True, capture_output=True, text=True).stdout
