@@ -90,7 +90,7 @@ describe("tanh in float64", () => {
     }
   });
 
-  it("has them densely where the method changes: around 0, ±½·ln2, ±1, ±10·ln2 and ±22", () => {
+  it("has them densely where the method changes: around 0, ±¼·ln2, ±1, ±10·ln2 and ±22", () => {
     for (const [middle, width] of [
       [0, 2],
       [Math.LN2 / 4, 1e-9],
