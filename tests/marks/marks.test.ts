@@ -1,5 +1,6 @@
 // npm run marks, with real kernels: one run over a class in which everything happens that may.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
@@ -112,21 +113,22 @@ describe("a class", () => {
     assert.equal(rows.length, 1, JSON.stringify(rows));
     return rows[0];
   };
-  const isWrong = ({ state, parts, firstWrong, hint }: Row): void =>
+  const isSolved = ({ state, remark }: Row): void => assert.deepEqual([state, remark], ["solved", ""]);
+  const isWrong = ({ state, parts, firstWrong, hint, remark }: Row, remarked = ""): void =>
     assert.deepEqual(
-      [state, parts, firstWrong, hint],
-      [...["begun", "✓✗", "with any bias", "the bias is added before tanh"]],
+      [state, parts, firstWrong, hint, remark],
+      ["begun", "✓✗", "with any bias", "the bias is added before tanh", remarked],
     );
 
   it("has right answers marked right, in a folder or a file of a learner's", () => {
-    const marked = rowsOf("Ada").map(({ notebook, state, parts }) => [notebook, state, parts]);
+    const marked = rowsOf("Ada").map(({ notebook, state, parts, remark }) => [notebook, state, parts, remark]);
     assert.deepEqual(marked, [
-      [FIRST, "solved", "✓✓"],
-      [STEP, "solved", "✓✓✓✓✓✓✓✓✓✓"],
-      [STEP, "begun", "✓✗–"],
-      [STEP, "open", "○○"],
+      [FIRST, "solved", "✓✓", ""],
+      [STEP, "solved", "✓✓✓✓✓✓✓✓✓✓", ""],
+      [STEP, "begun", "✓✗–", ""],
+      [STEP, "open", "○○", ""],
     ]);
-    assert.equal(only("Bo B").state, "solved");
+    isSolved(only("Bo B"));
   });
 
   it("has the first wrong part named, with its hint", () => {
@@ -138,7 +140,7 @@ describe("a class", () => {
   });
 
   it("may use helpers of its own, in other cells, and answers to other exercises", () => {
-    assert.deepEqual([only("helped").state, only("helped").remark], ["solved", ""]);
+    isSolved(only("helped"));
   });
 
   it("has a row for a file that is no notebook", () => {
@@ -160,10 +162,8 @@ describe("a class", () => {
   });
 
   it("is checked by the course's checks, whatever became of those handed in", () => {
-    isWrong(only("deletes"));
-    assert.equal(only("deletes").remark, "its check was deleted");
-    isWrong(only("edits"));
-    assert.equal(only("edits").remark, "its check was edited");
+    isWrong(only("deletes"), "its check was deleted");
+    isWrong(only("edits"), "its check was edited");
   });
 
   for (const cheat of Object.keys(CHEATS)) {
@@ -181,7 +181,7 @@ describe("a class", () => {
 
   it("reaches no network", (context) => {
     if (!marks.protections.includes("network")) return context.skip("this system lets nobody forbid it");
-    assert.equal(only("asks the network").state, "solved");
+    isSolved(only("asks the network"));
     assert.equal(requests, 0);
   });
 
@@ -207,6 +207,46 @@ describe("a class", () => {
       readdirSync(scratch).filter((name) => name.startsWith("marks-")),
       [],
     );
+  });
+});
+
+describe("a learner's answer", () => {
+  const own = new ClassFolder(join(scratch, "some more"));
+  const options = { folders: [own.path], jobs: 2, seconds: 5, memory: 1200 };
+  const waiting = (milliseconds: string): string =>
+    `${RIGHT}\nawait new Promise((done) => setTimeout(done, ${milliseconds}));`;
+
+  it("may wait longer than it may compute, as on a busy machine, but not without end", async () => {
+    own.handIn(`waits__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("8_000") });
+    own.handIn(`waits for ever__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("2 ** 30") });
+    const { rows } = await mark(options, () => {});
+    assert.deepEqual(
+      rows.map(({ learner, state, remark }) => [learner, state, remark]),
+      [
+        ["waits", "solved", ""],
+        ["waits for ever", "not marked", "did not end within 5 s"],
+      ],
+    );
+  });
+
+  it("is not lost with a kernel that ends by accident", async () => {
+    const later = new ClassFolder(join(scratch, "an accident"));
+    later.handIn(`Di__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("2_000") });
+    const kernels = (): number[] =>
+      execFileSync("ps", ["-axww", "-o", "pid=,args="], { encoding: "utf8" })
+        .split("\n")
+        .filter((line) => line.includes(join("marks", "kernel.cjs")) && line.includes(scratch))
+        .map((line) => parseInt(line));
+    let killed = 0;
+    const timer = setInterval(() => {
+      const [kernel] = killed ? [] : kernels();
+      if (kernel) killed = kernel;
+      if (kernel) process.kill(kernel, "SIGKILL");
+    }, 100);
+    const { rows } = await mark({ ...options, folders: [later.path] }, () => {});
+    clearInterval(timer);
+    assert.notEqual(killed, 0);
+    assert.deepEqual([rows.length, rows[0].state, rows[0].remark], [1, "solved", ""]);
   });
 });
 

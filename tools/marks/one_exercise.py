@@ -58,13 +58,13 @@ class SharingKernelManager(AsyncKernelManager):
 
 
 def run_exercise(job, place, plan, report):
-    """`report` is called with each stage, and at the end with `lines` or a `problem`."""
+    """`report` is called with each stage, and at the end with `lines`, a `problem` or an `accident`."""
     words = Words(*(f"//{secrets.token_hex(32)}" for _ in Words._fields))
     with tempfile.TemporaryFile(dir=place.scratch) as result:
         try:
             complaint = run_cells(job, place, plan, words, result, report)
         except DeadKernelError:
-            return report(problem="its kernel ended")
+            return report(accident="its kernel ended")
         except CourseError as error:
             return report(problem=f"the course itself fails here: {error}")
         found = result_in(result, words.result)

@@ -11,7 +11,7 @@ import { wholeNumber } from "../setup/whole-number.mjs";
  * @property {readonly string[]} folders
  * @property {string} out     where the tables are written, without their endings
  * @property {number} jobs    exercises that run at the same time
- * @property {number} seconds that an answer and its check may take
+ * @property {number} seconds of the processor's time that an answer and its check may take; four times as many may pass
  * @property {number} memory  megabytes that a kernel may use
  */
 
@@ -30,7 +30,7 @@ Runs the exercises of handed-in notebooks and writes a table of who has solved w
 FOLDER           a folder for each learner, with notebooks in it; or files named LEARNER__NOTEBOOK.ipynb
 --out NAME       write NAME.csv and NAME.html
 --jobs NUMBER    exercises that run at the same time; default: ${NUMBERS.jobs.default}, half of the processor's cores
---seconds NUMBER seconds that an answer and its check may take; default: ${NUMBERS.seconds.default}
+--seconds NUMBER seconds of the processor's time that an answer and its check may take; default: ${NUMBERS.seconds.default}
 --memory NUMBER  megabytes that they may use; default: ${NUMBERS.memory.default}
 
 docs/teaching.md says more.`;

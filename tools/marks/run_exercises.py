@@ -3,7 +3,8 @@
     run_exercises.py < plan.json
 
 The plan names the exercises and the limits. A line of JSON on stdout for each thing that there is to say: first
-`{"protections": [...]}`, then `{"job": 0, "lines": [...]}` or `{"job": 0, "problem": "..."}` for each exercise.
+`{"protections": [...]}`, then `{"job": 0, "lines": [...]}`, `{"job": 0, "problem": "..."}` or, after several attempts, `{"job": 0, "accident": "..."}` for each
+exercise.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -23,6 +25,11 @@ import isolation
 from one_exercise import Place, run_exercise
 
 POLL_S = 0.1
+# On a busy machine an answer waits for its turn, so its seconds are those of the processor. One that computes nothing, because
+# it waits for what never comes, ends after this many times as long.
+PATIENCE = 4
+# An accident may be the answer's doing, or that of another program that took the kernel's port before the kernel did.
+MOST_ATTEMPTS = 3
 LONGEST_REPORT = 1 << 21
 MEGABYTE = 1 << 20
 
@@ -30,15 +37,18 @@ MEGABYTE = 1 << 20
 class Running:
     """An exercise that runs, seen from outside."""
 
-    def __init__(self, number, job, slot, plan, protections):
+    def __init__(self, number, job, attempt, slot, plan, protections):
         self.number = number
+        self.job = job
+        self.attempt = attempt
         self.slot = slot
         self.limits = plan["limits"]
         self.scratch = tempfile.mkdtemp(prefix="marks-")
         self.said = b""
         self.stage = "course"
         self.result = None
-        self.extend(self.limits["start_s"])
+        self.deadline = time.monotonic() + self.limits["start_s"]
+        self.spent_before = 0
         reading, writing = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -47,32 +57,32 @@ class Running:
         os.close(writing)
         self.reading = reading
 
-    def extend(self, seconds):
-        self.deadline = time.monotonic() + seconds
-
     def listen(self):
-        """Returns whether it has ended."""
+        """Takes what it says. Its last word is the result."""
         part = os.read(self.reading, 1 << 16)
         self.said += part
         *lines, self.said = self.said[:LONGEST_REPORT].split(b"\n")
         for line in lines:
             self.take(json.loads(line))
-        return not part
+        if not part:
+            self.take({"accident": "its process ended"})
 
     def take(self, message):
         if "stage" not in message:
             self.result = self.result or message
         elif message["stage"] != "course" and self.stage == "course":
             self.stage = message["stage"]
-            self.extend(self.limits["seconds"])
+            self.deadline = time.monotonic() + PATIENCE * self.limits["seconds"]
+            self.spent_before = usage(self.pid).seconds
 
     def exceeds(self):
         """The limit that it does not keep to, or None."""
-        if time.monotonic() > self.deadline:
-            if self.stage == "course":
-                return "the course's own cells did not end"
+        is_late = time.monotonic() > self.deadline
+        memory, threads, spent = usage(self.pid)
+        if self.stage == "course" and is_late:
+            return "the course's own cells did not end"
+        if self.stage != "course" and (is_late or spent - self.spent_before > self.limits["seconds"]):
             return f"did not end within {self.limits['seconds']} s"
-        memory, threads = usage(self.pid)
         if memory > self.limits["memory_mb"] * MEGABYTE:
             return f"uses more than {self.limits['memory_mb']} MB of memory"
         if threads > isolation.MOST_THREADS:
@@ -105,22 +115,30 @@ def shut_in(job, slot, plan, protections, scratch, writing):
 
         run_exercise(job, Place(scratch, notebooks, user), plan, report)
     except BaseException as error:  # whatever it is, it must not go on as a second parent
-        os.write(writing, json.dumps({"problem": f"could not be run: {error!r}"[:500]}).encode() + b"\n")
+        os.write(writing, json.dumps({"accident": f"could not be run: {error!r}"[:500]}).encode() + b"\n")
     finally:
         os._exit(0)
 
 
+class Usage(NamedTuple):
+    """What a process and all that it has started use: bytes, threads, and seconds of the processor's time so far."""
+
+    memory: int
+    threads: int
+    seconds: float
+
+
 def usage(pid):
-    """Bytes of memory and number of threads, of a process and all that it has started."""
-    memory = threads = 0
+    memory = threads = seconds = 0
     for process in descendants(pid):
         try:
             with process.oneshot():
                 memory += process.memory_info().rss
                 threads += process.num_threads()
+                seconds += sum(process.cpu_times())
         except psutil.Error:
             continue
-    return memory, threads
+    return Usage(memory, threads, seconds)
 
 
 def descendants(pid):
@@ -134,31 +152,34 @@ def main():
     plan = json.load(sys.stdin)
     protections = protections_for(plan)
     say({"protections": protections})
-    waiting = list(enumerate(plan["jobs"]))[::-1]
+    waiting = [(number, job, 1) for number, job in enumerate(plan["jobs"])][::-1]
     running = []
     try:
         while waiting or running:
             while waiting and len(running) < plan["limits"]["jobs"]:
                 slot = min(set(range(len(running) + 1)) - {other.slot for other in running})
                 running.append(Running(*waiting.pop(), slot, plan, protections))
-            running = [one for one in running if not is_done(one, running)]
+            ended = [one for one in running if has_ended(one, POLL_S / len(running))]
+            running = [one for one in running if one not in ended]
+            for one in ended:
+                one.end()
+                if "accident" in one.result and one.attempt < MOST_ATTEMPTS:
+                    waiting.append((one.number, one.job, one.attempt + 1))
+                else:
+                    say({"job": one.number, **one.result})
     finally:
         for one in running:
             one.end()
 
 
-def is_done(one, running):
-    ready, _, _ = select.select([one.reading], [], [], POLL_S / len(running))
-    if ready and one.listen():
-        one.result = one.result or {"problem": "its process ended"}
-    if one.result is None:
+def has_ended(one, seconds):
+    ready, _, _ = select.select([one.reading], [], [], seconds)
+    if ready:
+        one.listen()
+    elif one.result is None:
         exceeded = one.exceeds()
-        if not exceeded:
-            return False
-        one.result = {"problem": exceeded}
-    one.end()
-    say({"job": one.number, **one.result})
-    return True
+        one.result = {"problem": exceeded} if exceeded else None
+    return one.result is not None
 
 
 def protections_for(plan):
