@@ -36,11 +36,17 @@ export class LabPage {
   /** Waits for a notebook that the page is opening. */
   static async opened(page: Page, notebook: Notebook): Promise<LabPage> {
     const opened = new LabPage(page, notebook);
-    await page.waitForFunction(
-      (count) => document.querySelectorAll(".jp-Notebook .jp-Cell").length === count,
-      notebook.cells.length,
-    );
-    await page.waitForSelector('.jp-StatusBar-TextItem:text-is("TypeScript | Idle")');
+    const isOpen = page
+      .waitForFunction(
+        (count) => document.querySelectorAll(".jp-Notebook .jp-Cell").length === count,
+        notebook.cells.length,
+      )
+      .then(() => page.waitForSelector('.jp-StatusBar-TextItem:text-is("TypeScript | Idle")'));
+    await isOpen.catch(async (error: Error) => {
+      const cells = await page.locator(".jp-Notebook .jp-Cell").count();
+      const text = (await page.locator("body").innerText()).slice(0, 3000);
+      throw new Error(`${page.url()} shows ${cells} of ${notebook.cells.length} cells:\n${text}`, { cause: error });
+    });
     return opened;
   }
 

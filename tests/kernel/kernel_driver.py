@@ -14,6 +14,7 @@ import time
 from queue import Empty
 
 from start_kernel import start_kernel
+from stopwatch import Stopwatch
 
 TIMEOUT_S = 30
 
@@ -46,15 +47,15 @@ def take(step, manager, client):
     cells = {client.execute(code, stop_on_error=stop_on_error): {"messages": []} for code in step["send"]}
     if "alongside" in step:
         getattr(client, step["alongside"])()
-    start = time.monotonic()
     if "interruptAfterS" in step:
-        collect_replies(client, cells, until=start + step["interruptAfterS"])
-        start = time.monotonic()
+        collect_replies(client, cells, until=time.monotonic() + step["interruptAfterS"])
+    watch = Stopwatch()
+    if "interruptAfterS" in step:
         manager.interrupt_kernel()
     collect_replies(client, cells)
-    took = time.monotonic() - start
+    seconds = watch.stop()
     collect_messages(client, cells)
-    return {"cells": list(cells.values()), "seconds": took}
+    return {"cells": list(cells.values()), "seconds": seconds}
 
 
 def answer_to(request, client):

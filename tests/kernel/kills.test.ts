@@ -126,8 +126,7 @@ function randomNumbers(seed: number): () => number {
 async function endAll(npm: number, signal: NodeJS.Signals, to = -npm): Promise<string[]> {
   const all = new Set([npm, ...below(npm)]);
   sendTo(to, signal);
-  const end = Date.now() + 1000 * GONE_AFTER_S;
-  while (Date.now() < end && [...all].some(isAlive)) {
+  for (let asked = 0; asked < 10 * GONE_AFTER_S && [...all].some(isAlive); asked++) {
     for (const pid of [...all]) for (const child of below(pid)) all.add(child); // what is started meanwhile
     await sleep(100);
   }

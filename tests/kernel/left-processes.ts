@@ -3,8 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** Waits until none of the processes is left. @returns those that still are when the time is over, which it ends */
 export async function leftAfter(seconds: number, processes: readonly number[]): Promise<number[]> {
-  const end = Date.now() + 1000 * seconds;
-  while (processes.some(isAlive) && Date.now() < end) await sleep(100);
+  for (let asked = 0; asked < 10 * seconds && processes.some(isAlive); asked++) await sleep(100);
   const left = processes.filter(isAlive);
   for (const pid of left) process.kill(pid, "SIGKILL");
   return left;

@@ -9,6 +9,7 @@ import zmq
 from jupyter_client.session import Session
 
 from start_kernel import start_kernel
+from stopwatch import Stopwatch
 
 TIMEOUT_S = 60
 
@@ -88,11 +89,12 @@ class Probe:
         """Seconds until the kernel has ended by itself, though a timer lives and a cell computes."""
         self.client.execute("setInterval(() => {}, 1000); for (;;) {}")
         time.sleep(1)
-        start = time.monotonic()
+        end = time.monotonic() + TIMEOUT_S
+        watch = Stopwatch()
         self.client.shutdown()
-        while self.manager.is_alive() and time.monotonic() - start < TIMEOUT_S:
+        while self.manager.is_alive() and time.monotonic() < end:
             time.sleep(0.05)
-        return time.monotonic() - start
+        return watch.stop()
 
 
 def main():

@@ -3,8 +3,8 @@
     run_exercises.py < plan.json
 
 The plan names the exercises and the limits. A line of JSON on stdout for each thing that there is to say: first
-`{"protections": [...]}`, then `{"job": 0, "lines": [...]}`, `{"job": 0, "problem": "..."}` or, after several attempts, `{"job": 0, "accident": "..."}` for each
-exercise.
+`{"protections": [...]}`, then for each exercise `{"job": 0, "lines": [...]}`, `{"job": 0, "problem": "..."}` or, after
+the last attempt, `{"job": 0, "accident": "..."}`.
 """
 
 import contextlib
@@ -25,10 +25,10 @@ import isolation
 from one_exercise import Place, run_exercise
 
 POLL_S = 0.1
-# On a busy machine an answer waits for its turn, so its seconds are those of the processor. One that computes nothing, because
-# it waits for what never comes, ends after this many times as long.
+# On a busy machine an answer waits for its turn, so its seconds are those of the processor. One that computes nothing,
+# because it waits for what never comes, ends after this many times as long.
 PATIENCE = 4
-# An accident may be the answer's doing, or that of another program that took the kernel's port before the kernel did.
+# An accident may be the answer's doing, or that of another program, which took the kernel's port before the kernel did.
 MOST_ATTEMPTS = 3
 LONGEST_REPORT = 1 << 21
 MEGABYTE = 1 << 20
