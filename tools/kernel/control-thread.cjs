@@ -24,7 +24,7 @@ function startControlThread(connection, on) {
   const [answerMemory, stopMemory] = [box.memory, stopRequests.memory];
   const workerData = { connection, turns, heard, noTicks, closed, answerMemory, stopMemory };
   thread = new workerThreads.Worker(join(__dirname, "control", "thread.cjs"), { workerData });
-  thread.on("message", ({ type, frames, text }) => (type === "answer" ? takeAnswer(text) : on[type](frames)));
+  thread.on("message", ({ type, content }) => (type === "answer" ? takeAnswer(content) : on[type](content)));
   thread.unref();
   process.on("exit", closeControlThread);
 }

@@ -17,27 +17,27 @@ const AFTERWARDS_MS = 2000;
  * @param turns   odd while Node listens for a signal, in the first, synchronous part of a cell, in shared memory
  * @param heard   how many interrupts the main thread has done with, in shared memory
  * @param noTicks whether callbacks of process.nextTick must fail, in shared memory
- * @param tell    tells the main thread, which listens when it is idle
+ * @param tell    tells the main thread the number of an interrupt; it listens when it is idle
  * @param signal  sends the main thread an interrupt as the operating system does. When a cell begins or ends, Node has no
  *                listener for an instant, and a signal would end the kernel: only to be used in the middle of a cell
  * @param signalChildren sends one to the main thread's child processes
- * @returns `press`, which takes how many interrupts the main thread had done with when this one arrived, and `release`: the
- * main thread is about to end
+ * @returns `press`, which takes how many interrupts the main thread had done with when this one arrived, and its number; and
+ * `release`: the main thread is about to end
  */
 function createStopButton({ turns, heard, noTicks }, tell, signal, signalChildren) {
   let insisting = Promise.resolve();
-  let pressed = 0;
+  let latest = 0;
   let isReleased = false;
 
-  async function press(before) {
+  async function press(before, number) {
     const isHeard = () => isReleased || Atomics.load(heard, 0) !== before;
-    const number = ++pressed;
-    tell();
+    latest = number;
+    tell(number);
     await sleep(PATIENCE_MS);
     // One after the other: the next cell may have been stopped meanwhile, and not heard it.
     insisting = insisting.then(() => insist(isHeard, { turns, noTicks }, signal, signalChildren));
     await insisting;
-    await watchTheRest(turns, () => isReleased || pressed !== number);
+    await watchTheRest(turns, () => isReleased || latest !== number);
   }
 
   function release() {

@@ -3,6 +3,7 @@
 const { sharedMemory } = require("./shared-memory.cjs");
 
 const TOLD_APART_MS = 1000;
+const ECHOES_END_MS = 10_000; // on a machine that stands still meanwhile
 
 class StopRequests {
   #count;
@@ -15,10 +16,10 @@ class StopRequests {
     this.#count = new Int32Array(memory, 16, 1);
   }
 
-  /** Control thread: one has arrived. @param sentAt when, by the clock of the client */
+  /** Control thread: one has arrived. @param sentAt when, by the clock of the client. @returns its number */
   add(sentAt) {
     this.#times.set([Date.now(), sentAt]);
-    Atomics.add(this.#count, 0, 1);
+    return Atomics.add(this.#count, 0, 1) + 1;
   }
 
   /** Main thread: a cell was stopped, which is all that was asked for. */
@@ -31,9 +32,14 @@ class StopRequests {
     return Atomics.load(this.#count, 0) !== this.#done;
   }
 
-  /** Main thread: whether an interrupt that arrives now is an echo of one that has stopped its cell already. */
-  get isLate() {
-    return !this.isOpen && Date.now() - this.#times[0] < TOLD_APART_MS;
+  /** Main thread: whether the one with this number, or a later one, has stopped its cell already. */
+  isSettled(number) {
+    return number <= this.#done;
+  }
+
+  /** Main thread: whether a signal, which bears no number, is an echo of one that has stopped its cell already. */
+  get isEcho() {
+    return !this.isOpen && Date.now() - this.#times[0] < ECHOES_END_MS;
   }
 
   /**

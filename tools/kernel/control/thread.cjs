@@ -48,10 +48,10 @@ async function onControl(frames) {
   switch (request.header.msg_type) {
     case "interrupt_request": {
       const before = Atomics.load(heard, 0); // from here on the main thread may see the request and answer it
-      stopRequests.add(Date.parse(request.header.date));
+      const number = stopRequests.add(Date.parse(request.header.date));
       await control.send(wire.reply(request, "interrupt_reply", { status: "ok" }, key));
       box.interrupt();
-      return void stopButton.press(before);
+      return void stopButton.press(before, number);
     }
     case "shutdown_request": {
       const { restart = false } = request.content;
@@ -61,7 +61,7 @@ async function onControl(frames) {
       return void setTimeout(endNow, SHUTDOWN_MS);
     }
     default:
-      parentPort.postMessage({ type: "control", frames });
+      parentPort.postMessage({ type: "control", content: frames });
   }
 }
 
@@ -69,11 +69,11 @@ function onAnswer(frames) {
   const reply = wire.read(frames, key);
   if (reply?.header.msg_type !== "input_reply") return;
   box.answer(reply.content.value);
-  parentPort.postMessage({ type: "answer", text: reply.content.value });
+  parentPort.postMessage({ type: "answer", content: reply.content.value });
 }
 
-function tellMain() {
-  parentPort.postMessage({ type: "interrupt" });
+function tellMain(number) {
+  parentPort.postMessage({ type: "interrupt", content: number });
 }
 
 function signalMain() {

@@ -3,7 +3,7 @@
 // Repaired: a thread of its own serves the control, heartbeat and stdin sockets, and watches the server.
 const { ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { watchParent } = require("../control/parent.cjs");
-const { sendThere, startControlThread } = require("../control-thread.cjs");
+const { sendThere, startControlThread, stopRequests } = require("../control-thread.cjs");
 
 const LAST_MESSAGES_MS = 100;
 
@@ -28,7 +28,7 @@ ZmqServer.prototype.bindSocket = async function (socket, port) {
   const control = { send: (frames) => sendThere("control", frames.map(String)) };
   startControlThread(this.connInfo, {
     control: (frames) => this.handleShellMessage(control, ...frames.map((frame) => Buffer.from(frame))),
-    interrupt: () => process.emit("SIGINT"),
+    interrupt: (number) => stopRequests.isSettled(number) || process.emit("SIGINT"),
     shutdown: () => this.close(),
   });
 };

@@ -13,11 +13,11 @@ const STOPPED = Symbol("stopped");
 
 const { emit } = process;
 
-// Before the first listener is added, for which Node binds this function. On a busy machine a message or a signal of the
-// control thread may come when the cell that it is for has ended: it must not stop the next.
+// Before the first listener is added, for which Node binds this function. On a busy machine a signal of the control thread
+// may come when the cell that it is for has ended: it must not stop the next.
 process.emit = /** @type {any} */ (
   function (event, value, ...rest) {
-    if (value === STOPPED || (event === "SIGINT" && stopRequests.isLate)) return true;
+    if (value === STOPPED || (event === "SIGINT" && stopRequests.isEcho)) return true;
     return /** @type {any} */ (emit).call(this, event, value, ...rest);
   }
 );
