@@ -199,7 +199,6 @@ function readersJourney(
 
   it("keeps the reader's work", async () => {
     const unsaved = page.locator(".lm-TabBar-tab.jp-mod-dirty");
-    await unsaved.waitFor();
     await opened.menu("File", "Save Notebook");
     await unsaved.waitFor({ state: "detached" }); // a page that is left meanwhile reports that it cannot save
     opened = await LabPage.open(page, site, NAME, notebook);

@@ -103,7 +103,7 @@ describe("the page that opens a notebook", { skip: noBrowser() }, () => {
   it("says which notebooks there are where another is asked for", async () => {
     const page = await newPage();
     await page.goto(site.page("99-none.ipynb"));
-    await page.locator("#trouble", { hasText: /no notebook “notebooks\/99-none\.ipynb”/ }).waitFor();
+    await page.locator("#trouble", { hasText: /“notebooks\/99-none\.ipynb” is neither in the course/ }).waitFor();
     await page.locator("#opening").waitFor({ state: "hidden" }); // once the kernel is ready
     assert.deepEqual(
       await page.locator("#trouble a").allInnerTexts(),
@@ -116,6 +116,22 @@ describe("the page that opens a notebook", { skip: noBrowser() }, () => {
     await page.reload();
     await page.waitForSelector(".jp-Notebook .jp-Cell"); // the address still says which
     await close(page);
+  });
+
+  it("opens a notebook when the list of them comes only the second time, and says so when it never comes", async () => {
+    const page = await newPage();
+    let fails = 1;
+    await page.route("**/api/contents/notebooks/all.json*", (route) =>
+      fails-- > 0 ? route.abort() : route.continue(),
+    );
+    await open(page);
+    assert.equal(await page.locator(".jp-Dialog").count(), 0);
+    await close(page);
+    const another = await newPage({ serviceWorkers: "block" }); // which would ask in the page's place
+    await another.route("**/api/contents/notebooks/all.json*", (route) => route.abort());
+    await another.goto(site.page(NAME));
+    await another.locator("#trouble", { hasText: /is neither in the course.*Is there a network/ }).waitFor();
+    await close(another);
   });
 
   it("keeps the notebooks before all else for use without a network, and does not say that it has everything before", async () => {

@@ -95,7 +95,8 @@ page.sayThatNoNotebookIsThere = (asked, paths) => {
   });
   const list = links.flatMap((link, i) => (i === 0 ? [link] : [", ", link]));
   const others = links.length > 0 ? ["There are: ", ...list] : ["Is there a network?"];
-  warn(`There is no notebook “${asked}”, neither in the course nor among yours. `, ...others);
+  const what = paths.includes(asked) ? "could not be read" : "is neither in the course nor among yours";
+  warn(`The notebook “${asked}” ${what}. `, ...others);
 };
 
 function warn(...parts) {
