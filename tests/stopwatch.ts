@@ -6,7 +6,7 @@ const TICK_MS = 20;
 export class Stopwatch {
   #milliseconds = 0;
   #last = performance.now();
-  readonly #timer = setInterval(() => this.#tick(), TICK_MS);
+  readonly #timer = setInterval(() => this.#tick(), TICK_MS).unref();
 
   /** @returns milliseconds since it was made */
   stop(): number {

@@ -176,10 +176,17 @@ function readersJourney(
   const flood = STOPPED_WITHIN_MS + DRAWN_WITHIN_MS;
   const prints = 'for (;;) console.log("still here");';
   const shows = `${DISPLAY}\nfor (;;) display.text("x");`;
+  const both = `import { newDisplay } from "tslab";
+const d = newDisplay();
+for (let i = 0; ; i++) {
+d.text("now " + i);
+console.log("still here");
+}`;
   for (const [what, code, begun, within, end] of [
     ["a cell that waits", "await new Promise(() => {});", "", STOPPED_WITHIN_MS, /Interrupted/],
     ["a loop without a pause, and the kernel is a new one", "for (;;) {}", "", STOPPED_WITHIN_MS, /Interrupted/],
     ["a loop that prints without a pause", prints, "still here", flood, /is left out[^]*Interrupted/],
+    ["a loop that prints and shows without a pause", both, "still here", flood, /Interrupted/],
     ["a loop that shows without a pause", shows, "Show more outputs", flood, /Show more outputs/],
   ] as const) {
     it(`stops ${what}`, async () => {

@@ -83,6 +83,7 @@ export class Kernel {
   #startAnew() {
     this.#worker?.terminate();
     this.#endAll("Interrupted", LOST);
+    this.#toJupyterLab.sendAll();
     this.#start();
   }
 

@@ -24,9 +24,14 @@ export class PacedMessages {
     this.#sendWaiting();
   }
 
-  #sendWaiting() {
-    // A page that nobody sees is woken once a second, or once a minute: then nothing waits.
-    while (this.#waiting.length > 0 && (this.#cost < TURN.messages || document.hidden)) {
+  /** Hands over all that waits: nobody wants to read on who has pressed the stop button. */
+  sendAll() {
+    this.#sendWaiting(true);
+  }
+
+  // A page that nobody sees is woken once a second, or once a minute: then nothing waits.
+  #sendWaiting(isAtOnce = document.hidden) {
+    while (this.#waiting.length > 0 && (isAtOnce || this.#cost < TURN.messages)) {
       const { message, whenSent } = this.#waiting.splice(0, 1)[0];
       if (this.#cost === 0) this.#beginTurn();
       this.#cost += this.#costOf(message);
