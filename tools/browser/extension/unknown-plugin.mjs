@@ -12,7 +12,7 @@ export async function unknownPlugin() {
     autoStart: true,
     activate({ restored, serviceManager: { contents } }) {
       if (asked) void look(contents, asked);
-      if (missing) void restored.then(() => sayWhatThereIs(contents));
+      if (missing) void restored.then(() => sayWhatThereIs(contents, missing));
     },
   };
 }
@@ -23,7 +23,7 @@ async function look(contents, asked) {
   else if (found.type !== "notebook") page.notebookIsThere(() => {}); // a folder or another file, which JupyterLab shows
 }
 
-async function sayWhatThereIs(contents) {
+async function sayWhatThereIs(contents, missing) {
   const { content } = await contents.get("notebooks", { content: true }).catch(() => ({ content: [] }));
   const paths = content.filter(({ type }) => type === "notebook").map(({ path }) => path);
   if (paths.includes(missing) && !isSecondTime) location.replace(`?path=${encodeURIComponent(missing)}&again`);
