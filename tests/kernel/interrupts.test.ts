@@ -81,6 +81,23 @@ describe("an interrupt", () => {
     }
   });
 
+  it("stops only its own cell when word of it comes late", async () => {
+    const [, ...results] = await drive(
+      [
+        { send: ["const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));"] },
+        ...[0, 0.5].flatMap((interruptAfterS) => [
+          { send: ["for (;;) {}"], interruptAfterS },
+          { send: ["await wait(2500);\nconsole.log('next');"] },
+        ]),
+      ],
+      "late-interrupts.cjs",
+    );
+    for (const [stopped, next] of [results.slice(0, 2), results.slice(2)]) {
+      assert.equal(errorOf(stopped.cells[0]).ename, "Interrupted");
+      assert.deepEqual([next.cells[0].reply.status, printed(next.cells[0])], ["ok", "next\n"]);
+    }
+  });
+
   it("is not lost while the cell is still being compiled", async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => `const list${i} = [1, 2, 3].map((value) => value * ${i});`);
     const long = [...lines, "await new Promise((resolve) => setTimeout(resolve, 60_000));"].join("\n");

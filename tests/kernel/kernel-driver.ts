@@ -33,9 +33,13 @@ export interface StepResult {
   seconds: number;
 }
 
-/** Runs the steps in one kernel, which is this call's own. */
-export function drive(steps: Step[]): Promise<StepResult[]> {
-  return inOwnKernel((kernel) => kernel.drive(steps));
+/**
+ * Runs the steps in one kernel, which is this call's own.
+ *
+ * @param preloaded a script that the kernel loads before all else
+ */
+export function drive(steps: Step[], preloaded?: string): Promise<StepResult[]> {
+  return inOwnKernel((kernel) => kernel.drive(steps), preloaded);
 }
 
 /** One cell after the other, each sent when the one before has been answered, in a kernel that is this call's own. */
@@ -43,8 +47,8 @@ export function runCells(...cells: string[]): Promise<CellResult[]> {
   return inOwnKernel((kernel) => kernel.runCells(...cells));
 }
 
-async function inOwnKernel<Result>(use: (kernel: Kernel) => Promise<Result>): Promise<Result> {
-  const kernel = new Kernel();
+async function inOwnKernel<Result>(use: (kernel: Kernel) => Promise<Result>, preloaded?: string): Promise<Result> {
+  const kernel = new Kernel(preloaded ? preloading(preloaded) : {});
   try {
     return await use(kernel);
   } finally {
@@ -54,12 +58,19 @@ async function inOwnKernel<Result>(use: (kernel: Kernel) => Promise<Result>): Pr
 
 /** A kernel as `npm start` registers it, in the folder notebooks/. */
 export class Kernel {
-  readonly #driver = spawn(venvPython, [join(root, "tests", "kernel", "kernel_driver.py"), notebooks], {
-    env: jupyterEnvironment(),
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  readonly #ended = new Promise<number | null>((resolve) => this.#driver.on("close", resolve));
-  readonly #answers = createInterface(this.#driver.stdout)[Symbol.asyncIterator]();
+  readonly #driver;
+  readonly #ended: Promise<number | null>;
+  readonly #answers: AsyncIterator<string>;
+
+  /** @param variables of its environment, besides those of `npm start` */
+  constructor(variables: NodeJS.ProcessEnv = {}) {
+    this.#driver = spawn(venvPython, [join(root, "tests", "kernel", "kernel_driver.py"), notebooks], {
+      env: { ...jupyterEnvironment(), ...variables },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.#ended = new Promise((resolve) => this.#driver.on("close", resolve));
+    this.#answers = createInterface(this.#driver.stdout)[Symbol.asyncIterator]();
+  }
 
   /** Runs the steps one after the other. */
   async drive(steps: Step[]): Promise<StepResult[]> {
@@ -91,6 +102,11 @@ export class Kernel {
     if (failed) throw new Error(`the kernel must answer ${JSON.stringify(steps).slice(0, 200)}, got ${failed}`);
     return results;
   }
+}
+
+/** What has a kernel load a script of this folder before all else. */
+export function preloading(script: string): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--require=${JSON.stringify(join(root, "tests", "kernel", script))}` };
 }
 
 export function printed(cell: CellResult): string {

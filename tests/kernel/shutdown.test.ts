@@ -5,6 +5,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
+import { preloading } from "./kernel-driver";
 import { jupyterEnvironment, notebooks, root, venvPython } from "../places";
 
 const count = Number(process.argv[2] ?? 0) || 4;
@@ -14,7 +15,6 @@ const CELLS = [
   "setInterval(() => console.log('more'), 1);",
   "for (let i = 0; i < 2000; i++) console.log(i);",
 ];
-const SLOW_ENDS = join(root, "tests", "kernel", "slow-ends.cjs");
 
 describe("a kernel that is shut down", () => {
   it(`ends with status 0 and complains of nothing, ${count} times`, async () => {
@@ -22,7 +22,7 @@ describe("a kernel that is shut down", () => {
   });
 
   it("does so too when the sockets of its other thread are slow to close", async () => {
-    assert.deepEqual(await badEnds(2, { NODE_OPTIONS: `--require=${JSON.stringify(SLOW_ENDS)}` }), []);
+    assert.deepEqual(await badEnds(2, preloading("slow-ends.cjs")), []);
   });
 });
 
