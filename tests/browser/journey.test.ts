@@ -17,8 +17,9 @@ import { codeCells, figures, joined, type Notebook, notebookNames, readNotebook 
 import { Stopwatch } from "../stopwatch";
 
 const NAME = "00-start-here.ipynb";
-const STOPPED_WITHIN_MS = 2500; // 1.5 s of patience and the answer, on a busy machine
-const DRAWN_WITHIN_MS = 2500; // as much as a cell can print
+// On a machine that has much else to do. Alone, a loop is stopped after 1.8 s, of which 1.5 are patience, and a flood after 2.1.
+const STOPPED_WITHIN_MS = 5000;
+const DRAWN_WITHIN_MS = 5000;
 const DISPLAY = 'import { display } from "tslab";';
 const REDRAWN_WITHIN_MS = 5000;
 const TRANSPOSED = "  return Wx.matmul(x).add(b).tanh();";
@@ -198,9 +199,9 @@ console.log("still here");
       await opened.button("notebook:interrupt-kernel");
       assert.match(await opened.finished("fail-code", before), end);
       const took = watch.stop();
-      assert.ok(took < within, `took ${took} ms`);
       await opened.paste("fail-code", "1 + 1");
       assert.match(await opened.run("fail-code"), /2/);
+      assert.ok(took < within, `took ${took} ms`);
     });
   }
 
