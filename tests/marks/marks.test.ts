@@ -216,10 +216,19 @@ describe("a learner's answer", () => {
   const waiting = (milliseconds: string): string =>
     `${RIGHT}\nawait new Promise((done) => setTimeout(done, ${milliseconds}));`;
 
+  const kernels = (): number[] =>
+    execFileSync("ps", ["-axww", "-o", "pid=,args="], { encoding: "utf8" })
+      .split("\n")
+      .filter((line) => line.includes(join("marks", "kernel.cjs")) && line.includes(scratch))
+      .map((line) => parseInt(line));
+
   it("may wait longer than it may compute, as on a busy machine, but not without end", async () => {
     own.handIn(`waits__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("8_000") });
     own.handIn(`waits for ever__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("2 ** 30") });
+    const seen = new Set<number>();
+    const timer = setInterval(() => kernels().forEach((kernel) => seen.add(kernel)), 500);
     const { rows } = await mark(options, () => {});
+    clearInterval(timer);
     assert.deepEqual(
       rows.map(({ learner, state, remark }) => [learner, state, remark]),
       [
@@ -227,16 +236,12 @@ describe("a learner's answer", () => {
         ["waits for ever", "not marked", "did not end within 5 s"],
       ],
     );
+    assert.ok(seen.size >= 4, `a wait may be an accident, so it is tried three times: got ${seen.size} kernels`);
   });
 
   it("is not lost with a kernel that ends by accident", async () => {
     const later = new ClassFolder(join(scratch, "an accident"));
     later.handIn(`Di__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("2_000") });
-    const kernels = (): number[] =>
-      execFileSync("ps", ["-axww", "-o", "pid=,args="], { encoding: "utf8" })
-        .split("\n")
-        .filter((line) => line.includes(join("marks", "kernel.cjs")) && line.includes(scratch))
-        .map((line) => parseInt(line));
     let killed = 0;
     const timer = setInterval(() => {
       const [kernel] = killed ? [] : kernels();

@@ -11,7 +11,7 @@ import { wholeNumber } from "../setup/whole-number.mjs";
  * @property {readonly string[]} folders
  * @property {string} out     where the tables are written, without their endings
  * @property {number} jobs    exercises that run at the same time
- * @property {number} seconds of the processor's time that an answer and its check may take; four times as many may pass
+ * @property {number} seconds of the processor's time that an answer and its check may take; twice as many may pass
  * @property {number} memory  megabytes that a kernel may use
  */
 

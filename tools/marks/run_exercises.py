@@ -27,8 +27,8 @@ from one_exercise import Place, run_exercise
 POLL_S = 0.1
 # On a busy machine an answer waits for its turn, so its seconds are those of the processor. One that computes nothing,
 # because it waits for what never comes, ends after this many times as long.
-PATIENCE = 4
-# An accident may be the answer's doing, or that of another program, which took the kernel's port before the kernel did.
+PATIENCE = 2
+# An accident, an end or a wait without end, may be the answer's doing or not: a message was lost, a kernel was killed.
 MOST_ATTEMPTS = 3
 LONGEST_REPORT = 1 << 21
 MEGABYTE = 1 << 20
@@ -76,17 +76,17 @@ class Running:
             self.spent_before = usage(self.pid).seconds
 
     def exceeds(self):
-        """The limit that it does not keep to, or None."""
-        is_late = time.monotonic() > self.deadline
+        """The result when it does not keep to a limit, or None."""
         memory, threads, spent = usage(self.pid)
-        if self.stage == "course" and is_late:
-            return "the course's own cells did not end"
-        if self.stage != "course" and (is_late or spent - self.spent_before > self.limits["seconds"]):
-            return f"did not end within {self.limits['seconds']} s"
         if memory > self.limits["memory_mb"] * MEGABYTE:
-            return f"uses more than {self.limits['memory_mb']} MB of memory"
+            return {"problem": f"uses more than {self.limits['memory_mb']} MB of memory"}
         if threads > isolation.MOST_THREADS:
-            return f"starts more than {isolation.MOST_THREADS} threads"
+            return {"problem": f"starts more than {isolation.MOST_THREADS} threads"}
+        late = f"did not end within {self.limits['seconds']} s"
+        if self.stage != "course" and spent - self.spent_before > self.limits["seconds"]:
+            return {"problem": late}
+        if time.monotonic() > self.deadline:
+            return {"accident": "the course's own cells did not end" if self.stage == "course" else late}
         return None
 
     def end(self):
@@ -177,8 +177,7 @@ def has_ended(one, seconds):
     if ready:
         one.listen()
     elif one.result is None:
-        exceeded = one.exceeds()
-        one.result = {"problem": exceeded} if exceeded else None
+        one.result = one.exceeds()
     return one.result is not None
 
 
