@@ -211,8 +211,6 @@ describe("a class", () => {
 });
 
 describe("a learner's answer", () => {
-  const own = new ClassFolder(join(scratch, "some more"));
-  const options = { folders: [own.path], jobs: 2, seconds: 5, memory: 1200 };
   const waiting = (milliseconds: string): string =>
     `${RIGHT}\nawait new Promise((done) => setTimeout(done, ${milliseconds}));`;
 
@@ -222,13 +220,22 @@ describe("a learner's answer", () => {
       .filter((line) => line.includes(join("marks", "kernel.cjs")) && line.includes(scratch))
       .map((line) => parseInt(line));
 
+  /** @param look at the kernels that run meanwhile, again and again */
+  async function markWhile(look: (kernels: number[]) => void, folder: ClassFolder): Promise<Row[]> {
+    const timer = setInterval(() => look(kernels()), 100);
+    try {
+      return (await mark({ folders: [folder.path], jobs: 2, seconds: 5, memory: 1200 }, () => {})).rows;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
   it("may wait longer than it may compute, as on a busy machine, but not without end", async () => {
+    const own = new ClassFolder(join(scratch, "waits"));
     own.handIn(`waits__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("8_000") });
     own.handIn(`waits for ever__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("2 ** 30") });
     const seen = new Set<number>();
-    const timer = setInterval(() => kernels().forEach((kernel) => seen.add(kernel)), 500);
-    const { rows } = await mark(options, () => {});
-    clearInterval(timer);
+    const rows = await markWhile((running) => running.forEach((kernel) => seen.add(kernel)), own);
     assert.deepEqual(
       rows.map(({ learner, state, remark }) => [learner, state, remark]),
       [
@@ -240,16 +247,14 @@ describe("a learner's answer", () => {
   });
 
   it("is not lost with a kernel that ends by accident", async () => {
-    const later = new ClassFolder(join(scratch, "an accident"));
-    later.handIn(`Di__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("2_000") });
+    const own = new ClassFolder(join(scratch, "an accident"));
+    own.handIn(`Di__${FIRST}.ipynb`, FIRST, { "ex-skeleton": waiting("2_000") });
     let killed = 0;
-    const timer = setInterval(() => {
-      const [kernel] = killed ? [] : kernels();
-      if (kernel) killed = kernel;
-      if (kernel) process.kill(kernel, "SIGKILL");
-    }, 100);
-    const { rows } = await mark({ ...options, folders: [later.path] }, () => {});
-    clearInterval(timer);
+    const rows = await markWhile(([kernel]) => {
+      if (!kernel || killed) return;
+      killed = kernel;
+      process.kill(kernel, "SIGKILL");
+    }, own);
     assert.notEqual(killed, 0);
     assert.deepEqual([rows.length, rows[0].state, rows[0].remark], [1, "solved", ""]);
   });

@@ -94,8 +94,8 @@ function mostAlike(/** @type {readonly CourseNotebook[]} */ course, cells) {
  * @param {import("./run-exercises.mjs").Result} result
  * @returns {Partial<Row>}
  */
-function markOf(row, { lines, problem = "", accident = "" }) {
-  if (!lines) return { state: "not marked", parts: "", remark: joined(problem, accident, row.remark) };
+function markOf(row, { lines, problem = "" }) {
+  if (!lines) return { state: "not marked", parts: "", remark: joined(problem, row.remark) };
   const right = lines.filter(({ verdict }) => verdict === "✓").length;
   const first = lines.find(({ verdict }) => verdict !== "✓");
   const [says = "", hint = ""] = (first?.text ?? "").split("\n    hint: ");

@@ -10,7 +10,7 @@ const START_S = 180;
 
 /**
  * @typedef {{ verdict: string, part: string, text: string }} Line
- * @typedef {{ lines?: readonly Line[], problem?: string, accident?: string }} Result
+ * @typedef {{ lines?: readonly Line[], problem?: string }} Result
  */
 
 /**

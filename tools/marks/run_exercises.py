@@ -3,8 +3,7 @@
     run_exercises.py < plan.json
 
 The plan names the exercises and the limits. A line of JSON on stdout for each thing that there is to say: first
-`{"protections": [...]}`, then for each exercise `{"job": 0, "lines": [...]}`, `{"job": 0, "problem": "..."}` or, after
-the last attempt, `{"job": 0, "accident": "..."}`.
+`{"protections": [...]}`, then `{"job": 0, "lines": [...]}` or `{"job": 0, "problem": "..."}` for each exercise.
 """
 
 import contextlib
@@ -163,10 +162,11 @@ def main():
             running = [one for one in running if one not in ended]
             for one in ended:
                 one.end()
-                if "accident" in one.result and one.attempt < MOST_ATTEMPTS:
+                accident = one.result.pop("accident", None)
+                if accident and one.attempt < MOST_ATTEMPTS:
                     waiting.append((one.number, one.job, one.attempt + 1))
                 else:
-                    say({"job": one.number, **one.result})
+                    say({"job": one.number, **({"problem": accident} if accident else one.result)})
     finally:
         for one in running:
             one.end()
