@@ -29,7 +29,7 @@ export class PacedMessages {
     this.#sendWaiting(true);
   }
 
-  // A page that nobody sees is woken once a second, or once a minute: then nothing waits.
+  /** @param isAtOnce without a pause: a page that nobody sees is woken once a second, or once a minute */
   #sendWaiting(isAtOnce = document.hidden) {
     while (this.#waiting.length > 0 && (isAtOnce || this.#cost < TURN.messages)) {
       const { message, whenSent } = this.#waiting.splice(0, 1)[0];
